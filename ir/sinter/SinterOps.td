@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// All families of the dialect, for the generator.
+include "ir/sinter/ElementwiseOps.td"
+include "ir/sinter/TensorOps.td"
+include "ir/sinter/ProgramOps.td"

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The artifact's binary interface: what the compiler writes and the runtime maps. Both sides include this one file.
+ * Plain C; little-endian; every offset is relative to the start of the artifact or of the section named, and is
+ * checked by the runtime before it is believed. Nothing here is an address; nothing is relocated.
+ */
+#ifndef SINTER_ABI_H
+#define SINTER_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SINTER_ABI_MAGIC "SINTER\1\0"
+#define SINTER_ABI_VERSION 1u
+#define SINTER_PAGE 4096u /* alignment of IMAGE (both parts) and WEIGHTS sections */
+#define SINTER_ALIGN 64u  /* alignment of every other section, weight and arena slot */
+#define SINTER_NONE 0xffffffffu
+
+/* ---- kernels ---- */
+
+/* One kernel. `buffers` are the launch's operands in order; `symbols` the sizes of the function's symbols in order;
+ * work items [begin, end) of the launch's grid are done by this call. Results do not depend on how the grid is cut.
+ * Returns 0, or SINTER_KERNEL_INDEX when an index was out of range. Thread-safe for disjoint ranges. */
+typedef int32_t (*SinterKernel)(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end);
+enum { SINTER_KERNEL_OK = 0, SINTER_KERNEL_INDEX = 1 };
+
+/* ---- file ---- */
+
+enum SinterSectionKind {
+  SINTER_SECTION_META = 1,      /* SinterMeta and its tables */
+  SINTER_SECTION_STRINGS = 2,   /* zero-terminated UTF-8; names are offsets into it; offset 0 is "" */
+  SINTER_SECTION_CODE = 3,      /* int64 words: expressions */
+  SINTER_SECTION_PLAN = 4,      /* SinterPlan and its tables; one for each variant */
+  SINTER_SECTION_IMAGE = 5,     /* SinterImage; one for each variant, same `variant` number as its plan */
+  SINTER_SECTION_CONSTANTS = 6, /* constant buffers of the plans */
+  SINTER_SECTION_WEIGHTS = 7,   /* prepared weights; may be absent from an artifact held in memory */
+  SINTER_SECTION_TOKENIZER = 8  /* tables of runtime/text */
+};
+
+typedef struct SinterSection {
+  uint32_t kind;
+  uint32_t variant; /* PLAN and IMAGE: index into SinterMeta's variants; else 0 */
+  uint64_t offset;  /* from the start of the artifact */
+  uint64_t size;
+  uint64_t digest; /* FNV-1a 64 over 8-byte words, then bytes, of the section; see sinter_digest */
+} SinterSection;
+
+typedef struct SinterHeader {
+  char magic[8];
+  uint32_t version;
+  uint32_t numSections; /* SinterSection[numSections] follows the header */
+  uint64_t fileSize;
+  uint64_t digest; /* of the section table */
+} SinterHeader;
+
+/* ---- META ---- */
+
+enum SinterDtype { SINTER_F32 = 1, SINTER_I32 = 2, SINTER_BOOL = 3 };
+
+/* A number computed from the symbols: postfix words code[offset, offset + length) of section CODE.
+ * {PUSH, value} {SYMBOL, index} {ADD} {MUL} {FLOORDIV} {MIN}; arithmetic is checked for overflow. */
+enum SinterExprOp { SINTER_PUSH = 1, SINTER_SYMBOL = 2, SINTER_ADD = 3, SINTER_MUL = 4, SINTER_FLOORDIV = 5, SINTER_MIN = 6 };
+typedef struct SinterExpr {
+  uint32_t offset;
+  uint32_t length;
+} SinterExpr;
+
+/* A table inside a section: byte offset from the section's start, and number of entries. */
+typedef struct SinterTable {
+  uint32_t offset;
+  uint32_t count;
+} SinterTable;
+
+typedef struct SinterTensor { /* an argument or a result */
+  uint32_t name;
+  uint32_t dtype;
+  SinterTable dims;    /* SinterExpr */
+  uint32_t hasDefault; /* arguments: the value that fills it when it is not given */
+  uint32_t reserved;
+  double defaultValue;
+} SinterTensor;
+
+enum SinterPredicate { SINTER_EQ = 0, SINTER_NE = 1, SINTER_LT = 2, SINTER_LE = 3, SINTER_GT = 4, SINTER_GE = 5 };
+typedef struct SinterCheck { /* refused with `message` unless lhs predicate rhs; "{0}" shows shown[0] */
+  SinterExpr lhs, rhs;
+  uint32_t predicate;
+  uint32_t message;
+  SinterTable shown; /* SinterExpr */
+  uint32_t site;
+  uint32_t reserved;
+} SinterCheck;
+
+typedef struct SinterFunction {
+  uint32_t name;
+  uint32_t causal;     /* name of the symbol, or 0 */
+  SinterTable symbols; /* uint32_t names; each binds where it first stands alone in the arguments' dims */
+  SinterTable args;    /* SinterTensor */
+  SinterTable results; /* SinterTensor */
+  SinterTable checks;  /* SinterCheck */
+} SinterFunction;
+
+typedef struct SinterVariant {
+  uint32_t name;     /* "x86-64-v3" */
+  uint32_t reserved;
+  uint64_t features; /* SINTER_FEATURE_* that the processor must have */
+} SinterVariant;
+enum SinterFeature { /* bits */
+  SINTER_FEATURE_AVX2 = 1, SINTER_FEATURE_FMA = 2, SINTER_FEATURE_BMI2 = 4, SINTER_FEATURE_F16C = 8,
+  SINTER_FEATURE_AVX512F = 16, SINTER_FEATURE_AVX512BW = 32, SINTER_FEATURE_AVX512CD = 64,
+  SINTER_FEATURE_AVX512DQ = 128, SINTER_FEATURE_AVX512VL = 256, SINTER_FEATURE_AVX512VNNI = 512,
+  SINTER_FEATURE_LZCNT = 1024, SINTER_FEATURE_MOVBE = 2048, SINTER_FEATURE_BMI1 = 4096
+};
+
+typedef struct SinterMeta {
+  uint32_t model;        /* "BertModel" */
+  uint32_t numSymbolsMax; /* most symbols of any function; at most 16 */
+  SinterTable functions; /* SinterFunction, the order of the plans' functions */
+  SinterTable variants;  /* SinterVariant, best first */
+  uint64_t contextTokens; /* most tokens a row may have, 0: not said */
+  uint64_t embedTokens;   /* max_seq_length of a sentence encoder, 0: the context */
+  uint64_t parameters;    /* numbers in the checkpoint that the functions reach */
+} SinterMeta;
+
+/* ---- PLAN ---- */
+
+enum SinterSpace {
+  SINTER_SPACE_INPUT = 1,    /* index: argument */
+  SINTER_SPACE_OUTPUT = 2,   /* index: result */
+  SINTER_SPACE_WEIGHT = 3,   /* offset into WEIGHTS */
+  SINTER_SPACE_ARENA = 4,    /* index: slot */
+  SINTER_SPACE_CONSTANT = 5  /* offset into CONSTANTS */
+};
+#define SINTER_MAX_LOOPS 2u
+typedef struct SinterOperand {
+  uint32_t space;
+  uint32_t index;
+  uint64_t offset;
+  SinterExpr bytes;                     /* how many bytes the kernel may touch from here: checked against the space */
+  SinterExpr stride[SINTER_MAX_LOOPS];  /* bytes added for each iteration of the enclosing repeats, outermost first; length 0: none */
+} SinterOperand;
+
+enum SinterRecordKind { SINTER_LAUNCH = 1, SINTER_REPEAT = 2, SINTER_COPY = 3 };
+typedef struct SinterRecord {
+  uint32_t kind;
+  uint32_t entry;       /* LAUNCH: index into the image's entries */
+  SinterTable operands; /* SinterOperand; COPY: destination, source; bytes of the source are copied */
+  SinterExpr grid;      /* LAUNCH: number of work items */
+  uint64_t count;       /* REPEAT: iterations of the next `length` records */
+  uint32_t length;
+  uint32_t site;        /* text location, for messages and profiles: "bert.sinter:41:20" */
+} SinterRecord;
+
+typedef struct SinterSlot {
+  SinterExpr bytes; /* rounded up to SINTER_ALIGN by the runtime; slots lie one after another in the arena */
+} SinterSlot;
+
+typedef struct SinterPlanFunction {
+  SinterTable records; /* SinterRecord */
+  SinterTable slots;   /* SinterSlot */
+} SinterPlanFunction;
+
+typedef struct SinterPlan {
+  SinterTable functions; /* SinterPlanFunction */
+} SinterPlan;
+
+/* ---- IMAGE ---- */
+
+/* Header, entry table, names and constants (readable), then from `text` on, a page boundary, code (readable and
+ * executable). Never writable, never relocated: same bytes at every address. */
+#define SINTER_IMAGE_MAGIC "SNTRIMG\1"
+typedef struct SinterImageEntry {
+  uint32_t name;   /* offset in the image of a zero-terminated name */
+  uint32_t offset; /* of the code, in the image */
+} SinterImageEntry;
+typedef struct SinterImage {
+  char magic[8];
+  uint64_t size;
+  uint64_t text;
+  uint32_t align;
+  uint32_t entries;
+  /* SinterImageEntry[entries] follows */
+} SinterImage;
+
+/* FNV-1a, 64 bits, over little-endian 8-byte words and then the bytes that remain. */
+static inline uint64_t sinter_digest(const void *data, uint64_t size) {
+  const unsigned char *p = (const unsigned char *)data;
+  uint64_t h = 0xcbf29ce484222325ull;
+  for (; size >= 8; size -= 8, p += 8) {
+    uint64_t w = 0;
+    for (int i = 7; i >= 0; --i) w = w << 8 | p[i];
+    h = (h ^ w) * 0x100000001b3ull;
+  }
+  for (; size; --size, ++p) h = (h ^ *p) * 0x100000001b3ull;
+  return h;
+}
+
+#ifdef __cplusplus
+}
+static_assert(sizeof(SinterSection) == 32 && sizeof(SinterHeader) == 32 && sizeof(SinterTensor) == 32, "layout");
+static_assert(sizeof(SinterOperand) == 40 && sizeof(SinterRecord) == 48 && sizeof(SinterImage) == 32, "layout");
+#endif
+#endif /* SINTER_ABI_H */
