@@ -28,20 +28,17 @@ bool hasTokenizer(const std::string &folder);
 /// tokenizer.json if the folder has one, else vocab.txt and (if present)
 /// tokenizer_config.json. On failure nothing, with `error` = one sentence that
 /// begins with the file's path.
-std::optional<CompiledTokenizer> compileFolder(const std::string &folder,
-                                               std::string &error);
+std::optional<CompiledTokenizer> compileFolder(const std::string &folder, std::string &error);
 
 /// The text of a tokenizer.json; `name` begins the error messages.
-std::optional<CompiledTokenizer> compileTokenizerJson(std::string_view json,
-                                                      const std::string &name,
+std::optional<CompiledTokenizer> compileTokenizerJson(std::string_view json, const std::string &name,
                                                       std::string &error);
 
 /// The text of a vocab.txt and of a tokenizer_config.json ("" if there is
 /// none).
-std::optional<CompiledTokenizer>
-compileVocabulary(std::string_view vocabulary, const std::string &name,
-                  std::string_view config, const std::string &configName,
-                  std::string &error);
+std::optional<CompiledTokenizer> compileVocabulary(std::string_view vocabulary, const std::string &name,
+                                                   std::string_view config, const std::string &configName,
+                                                   std::string &error);
 
 } // namespace sinter::tokenizer
 

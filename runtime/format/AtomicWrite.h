@@ -20,9 +20,7 @@ namespace sinter::format {
 class AtomicFile {
 public:
   /// Creates the temporary beside `path` with permissions `mode` (& ~umask).
-  static std::optional<AtomicFile> create(const std::string &path,
-                                          std::string &error,
-                                          unsigned mode = 0666);
+  static std::optional<AtomicFile> create(const std::string &path, std::string &error, unsigned mode = 0666);
   AtomicFile(AtomicFile &&other) noexcept;
   AtomicFile &operator=(AtomicFile &&) = delete;
   ~AtomicFile();
@@ -31,8 +29,7 @@ public:
   bool write(const void *data, size_t count, std::string &error);
   /// Writes inside what exists or beyond the end (the hole reads as zeros);
   /// does not move the current position.
-  bool writeAt(size_t offset, const void *data, size_t count,
-               std::string &error);
+  bool writeAt(size_t offset, const void *data, size_t count, std::string &error);
   /// fsync, rename, fsync of the folder.
   bool commit(std::string &error);
 
@@ -43,8 +40,7 @@ private:
 };
 
 /// The whole file at once.
-bool writeFileAtomic(const std::string &path, std::string_view bytes,
-                     std::string &error, unsigned mode = 0666);
+bool writeFileAtomic(const std::string &path, std::string_view bytes, std::string &error, unsigned mode = 0666);
 
 } // namespace sinter::format
 

@@ -54,8 +54,7 @@ inline std::optional<uint64_t> checkedElements(std::span<const int64_t> dims) {
       hasZero = true;
       continue;
     }
-    std::optional<uint64_t> next =
-        checkedMul<uint64_t>(product, static_cast<uint64_t>(dim));
+    std::optional<uint64_t> next = checkedMul<uint64_t>(product, static_cast<uint64_t>(dim));
     if (!next)
       return std::nullopt;
     product = *next;

@@ -14,9 +14,7 @@
 
 namespace sinter::format {
 
-inline float bf16ToFloat(uint16_t bits) {
-  return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16);
-}
+inline float bf16ToFloat(uint16_t bits) { return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16); }
 
 inline float f16ToFloat(uint16_t bits) {
   uint32_t sign = static_cast<uint32_t>(bits & 0x8000u) << 16;
@@ -25,8 +23,7 @@ inline float f16ToFloat(uint16_t bits) {
   if (exponent == 0x1F)
     return std::bit_cast<float>(sign | 0x7F800000u | (mantissa << 13));
   if (exponent != 0)
-    return std::bit_cast<float>(sign | ((exponent + 112) << 23) |
-                                (mantissa << 13));
+    return std::bit_cast<float>(sign | ((exponent + 112) << 23) | (mantissa << 13));
   if (mantissa == 0)
     return std::bit_cast<float>(sign);
   // Subnormal half, normal float: shift the leading one into place.

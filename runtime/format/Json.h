@@ -83,9 +83,7 @@ public:
   const JsonValue *find(std::string_view key) const;
 
 private:
-  std::variant<std::monostate, bool, int64_t, uint64_t, double, std::string,
-               Items, Members>
-      storage;
+  std::variant<std::monostate, bool, int64_t, uint64_t, double, std::string, Items, Members> storage;
 };
 
 /// Limits that hold before memory is spent.

@@ -28,8 +28,7 @@ class MappedFile {
 public:
   /// Maps `path`; on failure returns nothing and sets `error`. An empty file
   /// maps to an empty span.
-  static std::optional<MappedFile> open(const std::string &path,
-                                        std::string &error);
+  static std::optional<MappedFile> open(const std::string &path, std::string &error);
 
   MappedFile(MappedFile &&other) noexcept;
   MappedFile &operator=(MappedFile &&other) noexcept;
@@ -38,15 +37,12 @@ public:
   const uint8_t *data() const { return base; }
   uint64_t size() const { return length; }
   std::span<const uint8_t> bytes() const { return {base, length}; }
-  std::string_view text() const {
-    return {reinterpret_cast<const char *>(base), length};
-  }
+  std::string_view text() const { return {reinterpret_cast<const char *>(base), length}; }
   const std::string &path() const { return name; }
 
   /// Copies `count` bytes at `offset` through the descriptor. False with
   /// `error` set when the range leaves the file as it is now.
-  bool readAt(uint64_t offset, void *destination, size_t count,
-              std::string &error) const;
+  bool readAt(uint64_t offset, void *destination, size_t count, std::string &error) const;
 
   /// Tells the kernel that the pages wholly inside the range are not needed
   /// any more (streaming readers keep their resident set small this way).
@@ -64,8 +60,7 @@ private:
 
 /// Reads a whole regular file of at most `maxBytes` into `out`. False with
 /// `error` set otherwise; the size is checked before anything is allocated.
-bool readFile(const std::string &path, uint64_t maxBytes, std::string &out,
-              std::string &error);
+bool readFile(const std::string &path, uint64_t maxBytes, std::string &out, std::string &error);
 
 /// True when `path` names an existing regular file (links are followed).
 bool isRegularFile(const std::string &path);

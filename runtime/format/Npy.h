@@ -44,17 +44,14 @@ struct NpyArray {
 /// path. The size of the data is checked against the file before allocation.
 std::optional<NpyArray> readNpy(const std::string &path, std::string &error);
 /// The same for bytes in memory; errors begin with `name`.
-std::optional<NpyArray> parseNpy(std::span<const uint8_t> bytes,
-                                 std::string_view name, std::string &error);
+std::optional<NpyArray> parseNpy(std::span<const uint8_t> bytes, std::string_view name, std::string &error);
 
 /// Writes version 1.0 in C order, atomically (see AtomicWrite.h). `data` has
 /// product(dims) elements. False with `error` set on failure.
-bool writeNpy(const std::string &path, std::span<const int64_t> dims,
-              std::span<const float> data, std::string &error);
-bool writeNpy(const std::string &path, std::span<const int64_t> dims,
-              std::span<const double> data, std::string &error);
-bool writeNpy(const std::string &path, std::span<const int64_t> dims,
-              std::span<const int32_t> data, std::string &error);
+bool writeNpy(const std::string &path, std::span<const int64_t> dims, std::span<const float> data, std::string &error);
+bool writeNpy(const std::string &path, std::span<const int64_t> dims, std::span<const double> data, std::string &error);
+bool writeNpy(const std::string &path, std::span<const int64_t> dims, std::span<const int32_t> data,
+              std::string &error);
 
 } // namespace sinter::format
 

@@ -74,16 +74,13 @@ class SafetensorsFile {
 public:
   /// Opens and validates; on failure nothing, with `error` = one sentence that
   /// begins with the path.
-  static std::optional<SafetensorsFile> open(const std::string &path,
-                                             std::string &error);
+  static std::optional<SafetensorsFile> open(const std::string &path, std::string &error);
 
   const std::string &path() const { return map.path(); }
   /// In the order of the data in the file.
   const std::vector<TensorView> &tensors() const { return views; }
   /// The __metadata__ pairs, in the order of the header.
-  const std::vector<std::pair<std::string, std::string>> &metadata() const {
-    return meta;
-  }
+  const std::vector<std::pair<std::string, std::string>> &metadata() const { return meta; }
   /// The tensor of that name, or null.
   const TensorView *find(std::string_view name) const;
   const MappedFile &mapping() const { return map; }
@@ -105,8 +102,7 @@ public:
   /// folder with model.safetensors (preferred) or the index. On failure
   /// nothing, with `error` = one sentence. Weights that exist as a pickle only
   /// are refused with the remedy.
-  static std::optional<SafetensorsSet> open(const std::string &path,
-                                            std::string &error);
+  static std::optional<SafetensorsSet> open(const std::string &path, std::string &error);
 
   /// All names, sorted bytewise; views live as long as the set.
   std::vector<std::string_view> names() const;
@@ -118,14 +114,11 @@ public:
 
   /// Copies bytes [offset, offset + count) of a tensor of this set through the
   /// file descriptor: a file that shrank since open is an error, not a signal.
-  bool read(const TensorView &tensor, uint64_t offset, void *destination,
-            size_t count, std::string &error) const;
+  bool read(const TensorView &tensor, uint64_t offset, void *destination, size_t count, std::string &error) const;
   /// The pages of this tensor are not needed any more.
   void release(const TensorView &tensor) const;
 
-  const std::vector<std::unique_ptr<SafetensorsFile>> &files() const {
-    return shards;
-  }
+  const std::vector<std::unique_ptr<SafetensorsFile>> &files() const { return shards; }
 
 private:
   SafetensorsSet() = default;

@@ -39,21 +39,21 @@ typedef struct SinterTokenizerHeader {
   uint32_t idCount; /* largest id + 1 */
   uint32_t unkId;
   uint32_t padId, clsId, sepId, maskId; /* or SINTER_TOKENIZER_NONE */
-  uint32_t maxWordChars;  /* longer words are one unknown token */
-  uint32_t maxTokenBytes; /* longest string of either table */
-  uint32_t maxProbe;      /* slots looked at before a lookup gives up */
-  uint32_t prefixCount;   /* template pieces before the text; the rest follow */
-  SinterBlobSection blocks;   /* uint16_t[0x1100]: block of each 256 code points */
-  SinterBlobSection records;  /* uint32_t[256 * blocks], see SINTER_CP_* */
-  SinterBlobSection maps;     /* uint32_t: pool start << 8 | length */
-  SinterBlobSection pool;     /* uint32_t code points with SINTER_MAP_* bits */
-  SinterBlobSection entries;  /* SinterTokenEntry */
-  SinterBlobSection words;    /* uint32_t slots (a power of two): entry or NONE */
-  SinterBlobSection continuations; /* the same for pieces inside a word */
-  SinterBlobSection ids;      /* uint32_t[idCount]: the id's own entry or NONE */
-  SinterBlobSection added;    /* SinterAddedToken, by first byte, longest first */
-  SinterBlobSection pieces;   /* SinterTemplatePiece: prefix, then suffix */
-  SinterBlobSection strings;  /* bytes */
+  uint32_t maxWordChars;                /* longer words are one unknown token */
+  uint32_t maxTokenBytes;               /* longest string of either table */
+  uint32_t maxProbe;                    /* slots looked at before a lookup gives up */
+  uint32_t prefixCount;                 /* template pieces before the text; the rest follow */
+  SinterBlobSection blocks;             /* uint16_t[0x1100]: block of each 256 code points */
+  SinterBlobSection records;            /* uint32_t[256 * blocks], see SINTER_CP_* */
+  SinterBlobSection maps;               /* uint32_t: pool start << 8 | length */
+  SinterBlobSection pool;               /* uint32_t code points with SINTER_MAP_* bits */
+  SinterBlobSection entries;            /* SinterTokenEntry */
+  SinterBlobSection words;              /* uint32_t slots (a power of two): entry or NONE */
+  SinterBlobSection continuations;      /* the same for pieces inside a word */
+  SinterBlobSection ids;                /* uint32_t[idCount]: the id's own entry or NONE */
+  SinterBlobSection added;              /* SinterAddedToken, by first byte, longest first */
+  SinterBlobSection pieces;             /* SinterTemplatePiece: prefix, then suffix */
+  SinterBlobSection strings;            /* bytes */
 } SinterTokenizerHeader;
 
 /* A string that either table finds, or that only names an id. */
@@ -100,9 +100,7 @@ typedef struct SinterTemplatePiece {
 
 /* FNV-1a, extendable byte by byte: hash(ab) = step(step(seed, a), b). */
 #define SINTER_HASH_SEED 2166136261u
-static inline uint32_t sinterHashStep(uint32_t hash, uint8_t byte) {
-  return (hash ^ byte) * 16777619u;
-}
+static inline uint32_t sinterHashStep(uint32_t hash, uint8_t byte) { return (hash ^ byte) * 16777619u; }
 /* Spreads the hash over the low bits that choose a slot. */
 static inline uint32_t sinterHashSlot(uint32_t hash) {
   hash ^= hash >> 15;

@@ -72,25 +72,20 @@ typedef struct SinterEncodeResult {
 
 /* Checks the whole blob (`size` bytes, 4-byte aligned) and fills `out`. On
  * SINTER_TOKENIZER_BAD_BLOB, *message (if not null) is a static sentence. */
-SinterTokenizerStatus sinterTokenizerOpen(SinterTokenizer *out,
-                                          const void *blob, size_t size,
-                                          const char **message);
+SinterTokenizerStatus sinterTokenizerOpen(SinterTokenizer *out, const void *blob, size_t size, const char **message);
 
 /* Encodes `length` bytes of UTF-8. Invalid bytes count as U+FFFD, one for each
  * maximal broken sequence. ids, types and mask each have room for `capacity`
  * elements; each may be null, and with capacity 0 the call only counts (status
  * SMALL_BUFFER unless it is OK to write nothing). `options` may be null.
  * result->count and fullCount are set on OK, TOO_LONG and SMALL_BUFFER. */
-SinterTokenizerStatus
-sinterTokenizerEncode(const SinterTokenizer *tokenizer, const char *text,
-                      size_t length, const SinterEncodeOptions *options,
-                      int32_t *ids, int32_t *types, int32_t *mask,
-                      size_t capacity, SinterEncodeResult *result);
+SinterTokenizerStatus sinterTokenizerEncode(const SinterTokenizer *tokenizer, const char *text, size_t length,
+                                            const SinterEncodeOptions *options, int32_t *ids, int32_t *types,
+                                            int32_t *mask, size_t capacity, SinterEncodeResult *result);
 
 /* The spelling of an id ("##ing", "[SEP]") and its length, not terminated; null
  * for an id without one. The bytes belong to the blob. */
-const char *sinterTokenizerSpelling(const SinterTokenizer *tokenizer,
-                                    uint32_t id, size_t *length);
+const char *sinterTokenizerSpelling(const SinterTokenizer *tokenizer, uint32_t id, size_t *length);
 
 /* A static sentence for a status. */
 const char *sinterTokenizerStatusText(SinterTokenizerStatus status);
