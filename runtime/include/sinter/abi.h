@@ -3,6 +3,12 @@
  * The artifact's binary interface: what the compiler writes and the runtime maps. Both sides include this one file.
  * Plain C; little-endian; every offset is relative to the start of the artifact or of the section named, and is
  * checked by the runtime before it is believed. Nothing here is an address; nothing is relocated.
+ *
+ * Sections lie in the file in the order of the section table, one after another with only padding (zeros) between, and
+ * the last ends the file: META, STRINGS, CODE, PLAN..., CONSTANTS, TOKENIZER, IMAGE..., WEIGHTS. IMAGE sections are
+ * consecutive and WEIGHTS, where present, is last, so that an executable maps the whole file with three segments
+ * (runtime/exe/Slots.h). META, STRINGS and CODE are always there, once; each variant has one PLAN and one IMAGE; the
+ * others are optional. The mapped artifact's start is page aligned (in memory: at least SINTER_ALIGN).
  */
 #ifndef SINTER_ABI_H
 #define SINTER_ABI_H
@@ -24,7 +30,9 @@ extern "C" {
 
 /* One kernel. `buffers` are the launch's operands in order; `symbols` the sizes of the function's symbols in order;
  * work items [begin, end) of the launch's grid are done by this call. Results do not depend on how the grid is cut.
- * Returns 0, or SINTER_KERNEL_INDEX when an index was out of range. Thread-safe for disjoint ranges. */
+ * Returns 0, or SINTER_KERNEL_INDEX when an index was out of range. Thread-safe for disjoint ranges. May use 128 KiB of
+ * stack. Buffers in ARENA, WEIGHT and CONSTANT are aligned as their offsets say (the spaces start at 64 bytes); those
+ * in INPUT and OUTPUT belong to the caller and are aligned to their element only. */
 typedef int32_t (*SinterKernel)(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end);
 enum { SINTER_KERNEL_OK = 0, SINTER_KERNEL_INDEX = 1 };
 
@@ -32,7 +40,7 @@ enum { SINTER_KERNEL_OK = 0, SINTER_KERNEL_INDEX = 1 };
 
 enum SinterSectionKind {
   SINTER_SECTION_META = 1,      /* SinterMeta and its tables */
-  SINTER_SECTION_STRINGS = 2,   /* zero-terminated UTF-8; names are offsets into it; offset 0 is "" */
+  SINTER_SECTION_STRINGS = 2,   /* zero-terminated UTF-8; names are offsets into it; offset 0 is ""; ends with a 0 */
   SINTER_SECTION_CODE = 3,      /* int64 words: expressions */
   SINTER_SECTION_PLAN = 4,      /* SinterPlan and its tables; one for each variant */
   SINTER_SECTION_IMAGE = 5,     /* SinterImage; one for each variant, same `variant` number as its plan */
@@ -62,14 +70,18 @@ typedef struct SinterHeader {
 enum SinterDtype { SINTER_F32 = 1, SINTER_I32 = 2, SINTER_BOOL = 3 };
 
 /* A number computed from the symbols: postfix words code[offset, offset + length) of section CODE.
- * {PUSH, value} {SYMBOL, index} {ADD} {MUL} {FLOORDIV} {MIN}; arithmetic is checked for overflow. */
+ * {PUSH, value} {SYMBOL, index} {ADD} {MUL} {FLOORDIV} {MIN}; arithmetic is checked for overflow. At most
+ * SINTER_MAX_EXPR words and SINTER_MAX_STACK numbers waiting; offset and length count words. */
+#define SINTER_MAX_EXPR 4096u
+#define SINTER_MAX_STACK 64u
 enum SinterExprOp { SINTER_PUSH = 1, SINTER_SYMBOL = 2, SINTER_ADD = 3, SINTER_MUL = 4, SINTER_FLOORDIV = 5, SINTER_MIN = 6 };
 typedef struct SinterExpr {
   uint32_t offset;
   uint32_t length;
 } SinterExpr;
 
-/* A table inside a section: byte offset from the section's start, and number of entries. */
+/* A table inside a section: byte offset from the section's start (a multiple of 8; of 4 for uint32_t entries; ignored
+ * where count is 0), and number of entries. */
 typedef struct SinterTable {
   uint32_t offset;
   uint32_t count;
@@ -135,6 +147,12 @@ enum SinterSpace {
   SINTER_SPACE_CONSTANT = 5  /* offset into CONSTANTS */
 };
 #define SINTER_MAX_LOOPS 2u
+#define SINTER_MAX_RANK 8u          /* dims of an argument or a result */
+#define SINTER_MAX_SYMBOLS 16u      /* of a function */
+#define SINTER_MAX_OPERANDS 256u    /* of a launch */
+#define SINTER_MAX_SECTIONS 64u
+#define SINTER_MAX_REPEAT 1048576u  /* iterations of one repeat */
+#define SINTER_MAX_GRID (1ll << 40) /* work items of one launch */
 typedef struct SinterOperand {
   uint32_t space;
   uint32_t index;
@@ -150,7 +168,7 @@ typedef struct SinterRecord {
   SinterTable operands; /* SinterOperand; COPY: destination, source; bytes of the source are copied */
   SinterExpr grid;      /* LAUNCH: number of work items */
   uint64_t count;       /* REPEAT: iterations of the next `length` records */
-  uint32_t length;
+  uint32_t length;      /* REPEAT only */
   uint32_t site;        /* text location, for messages and profiles: "bert.sinter:41:20" */
 } SinterRecord;
 
@@ -201,6 +219,7 @@ static inline uint64_t sinter_digest(const void *data, uint64_t size) {
 #ifdef __cplusplus
 }
 static_assert(sizeof(SinterSection) == 32 && sizeof(SinterHeader) == 32 && sizeof(SinterTensor) == 32, "layout");
-static_assert(sizeof(SinterOperand) == 40 && sizeof(SinterRecord) == 48 && sizeof(SinterImage) == 32, "layout");
+static_assert(sizeof(SinterCheck) == 40 && sizeof(SinterFunction) == 40 && sizeof(SinterMeta) == 48, "layout");
+static_assert(sizeof(SinterOperand) == 40 && sizeof(SinterRecord) == 40 && sizeof(SinterImage) == 32, "layout");
 #endif
 #endif /* SINTER_ABI_H */
