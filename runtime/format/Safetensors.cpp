@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <tuple>
 
 namespace sinter::format {
 
@@ -17,10 +18,11 @@ static_assert(std::endian::native == std::endian::little, "files are read in the
 
 namespace {
 
-/// What the reference implementation accepts.
-constexpr uint64_t maxHeaderBytes = 100'000'000;
-/// About 60,000 tensors: keeps a hostile header's tree within some 60 MB.
-constexpr uint64_t maxHeaderNodes = 600'000;
+/// The reference implementation stops at 100 MB. A hostile header must not cost
+/// more than 64 MB of memory, and 16 MB hold more tensors than any model has.
+constexpr uint64_t maxHeaderBytes = 16 << 20;
+/// About 27,000 tensors.
+constexpr uint64_t maxHeaderNodes = 250'000;
 constexpr size_t maxRank = 64;
 
 struct DTypeRow {
@@ -199,8 +201,8 @@ bool SafetensorsFile::parse(std::string &error) {
     found.emplace_back(begin, std::move(tensor));
   }
   // Empty tensors come first among those that begin at one place.
-  std::stable_sort(found.begin(), found.end(), [](const auto &a, const auto &b) {
-    return std::pair(a.first, a.second.byteSize) < std::pair(b.first, b.second.byteSize);
+  std::sort(found.begin(), found.end(), [](const auto &a, const auto &b) {
+    return std::tie(a.first, a.second.byteSize, a.second.name) < std::tie(b.first, b.second.byteSize, b.second.name);
   });
   if (!checkCover(found, dataBytes, error))
     return false;
