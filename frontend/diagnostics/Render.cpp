@@ -139,7 +139,9 @@ private:
 
   /// The line, then carets of all labels, the last one's words beside them, the others' words below.
   void paintLine(FileId file, uint32_t number, std::vector<Mark> &marks) {
-    std::stable_sort(marks.begin(), marks.end(), [](const Mark &a, const Mark &b) { return a.begin < b.begin; });
+    std::sort(marks.begin(), marks.end(), [](const Mark &a, const Mark &b) {
+      return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+    });
     size_t length = cells(sources.line(file, number)).size();
     size_t cut = 0;
     if (length > maxLineWidth && marks.front().begin > maxLineWidth / 2)
@@ -181,7 +183,7 @@ private:
     for (const InstanceStep &step : diag.chain)
       item("in ", fmt::format("{}: {}", step.path.empty() ? "the model" : step.path, step.what));
     if (diag.repeats)
-      item("note: ", fmt::format("the same happens in {} more place{}", diag.repeats, diag.repeats == 1 ? "" : "s"));
+      item("note: ", fmt::format("the same happens in {} more instance{}", diag.repeats, diag.repeats == 1 ? "" : "s"));
     for (const std::string &note : diag.notes)
       item("note: ", note);
     for (const std::string &help : diag.helps)

@@ -327,7 +327,10 @@ struct Decl {
   std::variant<Import, Value, Config, Module, ModelAlias, Variant, Function> node;
   Span span;
   std::string doc;
+  /// A syntax error fell inside: parts may be missing or null. Never reaches elaboration.
+  bool broken = false;
   template <typename T> const T *as() const { return std::get_if<T>(&node); }
+  template <typename T> bool is() const { return std::holds_alternative<T>(node); }
   /// The declared name; null for an import.
   const Ident *name() const;
 };

@@ -1,0 +1,539 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Declarations and members, tokens, and recovery: after an error the parser goes on at the next line
+// that can begin an item, so one slip costs one message.
+#include "frontend/syntax/ParserImpl.h"
+
+#include <fmt/format.h>
+
+namespace sinter::frontend {
+
+// ------------------------------------------------------------------ tokens
+
+bool Parser::want(TokenKind kind) {
+  if (accept(kind))
+    return true;
+  unexpected(describe(kind));
+  return false;
+}
+
+Diagnostic *Parser::unexpected(std::string_view wanted) {
+  const Token &token = peek();
+  if (token.bad || lastError == pos)
+    return nullptr;
+  lastError = pos;
+  std::string found = describe(token.kind);
+  if (token.kind == TokenKind::Identifier)
+    found = fmt::format("the name `{}`", text(token).substr(0, 80));
+  else if (isKeyword(token.kind))
+    found = fmt::format("the keyword `{}`", text(token));
+  return &diags.report(DiagId::UnexpectedToken, here(), {wanted, found}).at("here");
+}
+
+Span Parser::since(size_t first) const {
+  const Token &start = list.tokens[first];
+  uint32_t end = pos > first ? list.tokens[pos - 1].end : start.end;
+  return {file, start.begin, end};
+}
+
+std::string Parser::takeDoc(size_t token) {
+  while (nextDoc < list.docs.size() && list.docs[nextDoc].token < token)
+    ++nextDoc;
+  if (nextDoc < list.docs.size() && list.docs[nextDoc].token == token)
+    return list.docs[nextDoc++].text;
+  return {};
+}
+
+std::optional<Ident> Parser::ident(Capital capital, std::string_view what) {
+  const Token &token = peek();
+  if (token.kind != TokenKind::Identifier) {
+    if (isKeyword(token.kind) && lastError != pos) {
+      lastError = pos;
+      diags.report(DiagId::KeywordAsName, here(), {text(token)}).at(fmt::format("expected {}", what));
+    } else {
+      unexpected(what);
+    }
+    return std::nullopt;
+  }
+  Ident name{std::string(text(token)), here()};
+  ++pos;
+  bool upper = name.text[0] >= 'A' && name.text[0] <= 'Z';
+  if (capital != Capital::Any && upper != (capital == Capital::Upper))
+    diags.report(DiagId::WrongCapital, name.span, {what, upper ? "small" : "capital", name.text});
+  return name;
+}
+
+bool Parser::stringToken(std::string &value, Span &where) {
+  if (!at(TokenKind::String)) {
+    unexpected("a string");
+    return false;
+  }
+  where = here();
+  value = unescape(text(peek()));
+  ++pos;
+  return true;
+}
+
+// ------------------------------------------------------------------ recovery
+
+bool Parser::startsDecl(const Token &token) const {
+  if (!token.firstOnLine)
+    return false;
+  switch (token.kind) {
+  case TokenKind::KwImport:
+  case TokenKind::KwConfig:
+  case TokenKind::KwModule:
+  case TokenKind::KwModel:
+  case TokenKind::KwVariant:
+    return true;
+  case TokenKind::KwFn: // a member unless it begins its line
+    return token.begin == 0 || diags.sources().text(file)[token.begin - 1] == '\n';
+  default:
+    return false;
+  }
+}
+
+bool Parser::startsItem() const {
+  const Token &token = peek();
+  switch (token.kind) {
+  case TokenKind::KwFn:
+  case TokenKind::KwCheck:
+  case TokenKind::KwIgnore:
+  case TokenKind::KwTie:
+  case TokenKind::KwInput:
+  case TokenKind::KwIf:
+  case TokenKind::KwFor:
+  case TokenKind::KwReturn:
+  case TokenKind::KwReplace:
+  case TokenKind::KwFreeze:
+  case TokenKind::KwInit:
+  case TokenKind::KwQuantize:
+    return token.firstOnLine;
+  case TokenKind::Identifier: {
+    TokenKind next = peek(1).kind;
+    return token.firstOnLine &&
+           (next == TokenKind::Equal || next == TokenKind::Colon || next == TokenKind::Comma);
+  }
+  default:
+    return false;
+  }
+}
+
+void Parser::recoverItem(size_t itemStart) {
+  if (pos == itemStart && !at(TokenKind::End) && !at(TokenKind::RightBrace))
+    ++pos;
+  for (unsigned open = 0; !at(TokenKind::End) && !startsDecl(peek()); ++pos) {
+    if (at(TokenKind::LeftBrace)) {
+      ++open;
+    } else if (at(TokenKind::RightBrace)) {
+      if (open == 0)
+        return;
+      --open;
+    } else if (open == 0 && startsItem()) {
+      return;
+    }
+  }
+}
+
+void Parser::recoverDecl(size_t declStart) {
+  if (pos == declStart)
+    ++pos;
+  for (unsigned open = 0; !at(TokenKind::End) && !startsDecl(peek()); ++pos) {
+    if (at(TokenKind::LeftBrace))
+      ++open;
+    else if (at(TokenKind::RightBrace))
+      open -= open > 0;
+    else if (open == 0 && peek().firstOnLine && at(TokenKind::Identifier) && peek(1).kind == TokenKind::Equal)
+      return;
+  }
+}
+
+// ------------------------------------------------------------------ members
+
+bool Parser::members(std::vector<Member> &out, MemberParser one) {
+  NestingGuard guard(*this);
+  if (!guard)
+    return false;
+  Span open = here();
+  if (!want(TokenKind::LeftBrace))
+    return false;
+  while (!accept(TokenKind::RightBrace)) {
+    if (at(TokenKind::End) || startsDecl(peek())) {
+      if (Diagnostic *diagnostic = unexpected("`}`"))
+        diagnostic->label(open, "to close this");
+      return false;
+    }
+    size_t start = pos;
+    Member next;
+    next.doc = takeDoc(start);
+    bool fine;
+    if (at(TokenKind::KwIf)) {
+      MemberChoice choice;
+      fine = memberChoice(choice, one);
+      next.node = std::move(choice);
+    } else {
+      fine = (this->*one)(next);
+    }
+    next.span = since(start);
+    if (fine)
+      out.push_back(std::move(next));
+    else
+      recoverItem(start);
+  }
+  return true;
+}
+
+bool Parser::memberChoice(MemberChoice &out, MemberParser one) {
+  NestingGuard guard(*this);
+  if (!guard)
+    return false;
+  ++pos; // if
+  if (!(out.condition = expr()) || !members(out.thenMembers, one))
+    return false;
+  if (!accept(TokenKind::KwElse))
+    return true;
+  if (!at(TokenKind::KwIf))
+    return members(out.elseMembers, one);
+  size_t first = pos;
+  MemberChoice nested;
+  if (!memberChoice(nested, one))
+    return false;
+  Member wrapped;
+  wrapped.node = std::move(nested);
+  wrapped.span = since(first);
+  out.elseMembers.push_back(std::move(wrapped));
+  return true;
+}
+
+bool Parser::ignore(Ignore &out) {
+  ++pos; // ignore
+  return exprList(out.globs);
+}
+
+bool Parser::value(Value &out) {
+  auto name = ident(Capital::Lower, "a name");
+  if (!name || !want(TokenKind::Equal))
+    return false;
+  out.name = std::move(*name);
+  return (out.value = expr()) != nullptr;
+}
+
+bool Parser::configMember(Member &out) {
+  auto take = [&](auto node, bool fine) {
+    out.node = std::move(node);
+    return fine;
+  };
+  if (at(TokenKind::KwCheck)) {
+    Check node;
+    bool fine = check(node);
+    return take(std::move(node), fine);
+  }
+  if (at(TokenKind::KwIgnore)) {
+    Ignore node;
+    bool fine = ignore(node);
+    return take(std::move(node), fine);
+  }
+  if (!at(TokenKind::Identifier) && !isKeyword(peek().kind)) {
+    unexpected("a field, a value, `check`, `ignore` or `}`");
+    return false;
+  }
+  if (peek(1).kind == TokenKind::Equal) {
+    Value node;
+    bool fine = value(node);
+    return take(std::move(node), fine);
+  }
+  Field node;
+  auto name = ident(Capital::Lower, "a field's name");
+  if (!name)
+    return false;
+  node.name = std::move(*name);
+  if (!at(TokenKind::Colon)) {
+    unexpected("`:` or `=`");
+    return false;
+  }
+  ++pos;
+  bool fine = hyperType(node.type) && (!accept(TokenKind::Equal) || (node.defaultValue = expr())) &&
+              outsideNames(node.outside);
+  return take(std::move(node), fine);
+}
+
+bool Parser::edit(Edit &out) {
+  switch (peek().kind) {
+  case TokenKind::KwReplace: out.kind = Edit::Kind::Replace; break;
+  case TokenKind::KwFreeze: out.kind = Edit::Kind::Freeze; break;
+  case TokenKind::KwInit: out.kind = Edit::Kind::Init; break;
+  case TokenKind::KwQuantize: out.kind = Edit::Kind::Quantize; break;
+  default: unexpected("`replace`, `freeze`, `init`, `quantize` or `}`"); return false;
+  }
+  ++pos;
+  if (!(out.glob = expr()))
+    return false;
+  if (out.kind == Edit::Kind::Freeze)
+    return !accept(TokenKind::KwExcept) || (out.operand = expr());
+  if (!want(TokenKind::KwWith))
+    return false;
+  out.operand = out.kind == Edit::Kind::Replace ? call() : expr();
+  return out.operand != nullptr;
+}
+
+bool Parser::variantMember(Member &out) {
+  Edit node;
+  bool fine = edit(node);
+  out.node = std::move(node);
+  return fine;
+}
+
+bool Parser::moduleMember(Member &out) {
+  auto take = [&](auto node, bool fine) {
+    out.node = std::move(node);
+    return fine;
+  };
+  switch (peek().kind) {
+  case TokenKind::KwCheck:
+  case TokenKind::KwIgnore:
+    return configMember(out);
+  case TokenKind::KwReplace:
+  case TokenKind::KwFreeze:
+  case TokenKind::KwInit:
+  case TokenKind::KwQuantize:
+    return variantMember(out);
+  case TokenKind::KwFn: {
+    Function node;
+    bool fine = function(node);
+    return take(std::move(node), fine);
+  }
+  case TokenKind::KwInput: {
+    ++pos;
+    Input node;
+    bool fine = arg(node.arg);
+    return take(std::move(node), fine);
+  }
+  case TokenKind::KwTie: {
+    ++pos;
+    Tie node;
+    bool fine = (node.lhs = postfix()) && want(TokenKind::Equal) && (node.rhs = postfix());
+    return take(std::move(node), fine);
+  }
+  default:
+    break;
+  }
+  if (!at(TokenKind::Identifier) && !isKeyword(peek().kind)) {
+    unexpected("a member or `}`");
+    return false;
+  }
+  if (peek(1).kind == TokenKind::Equal) {
+    Value node;
+    bool fine = value(node);
+    return take(std::move(node), fine);
+  }
+  auto name = ident(Capital::Lower, "a member's name");
+  if (!name)
+    return false;
+  if (!at(TokenKind::Colon)) {
+    unexpected("`:` or `=`");
+    return false;
+  }
+  ++pos;
+  if (accept(TokenKind::KwParam)) {
+    Param node;
+    node.name = std::move(*name);
+    bool fine = dims(node.dims) && (!accept(TokenKind::Equal) || (node.initializer = expr())) &&
+                outsideNames(node.outside);
+    return take(std::move(node), fine);
+  }
+  Sub node;
+  node.name = std::move(*name);
+  bool fine = (node.value = expr()) && outsideNames(node.outside);
+  return take(std::move(node), fine);
+}
+
+// ------------------------------------------------------------------ declarations
+
+bool Parser::hyperParams(std::vector<HyperParam> &out) {
+  if (!want(TokenKind::LeftParen))
+    return false;
+  return separated(TokenKind::RightParen, [&] {
+    size_t first = pos;
+    HyperParam param;
+    auto name = ident(Capital::Lower, "a hyperparameter's name");
+    if (!name || !want(TokenKind::Colon) || !hyperType(param.type))
+      return false;
+    param.name = std::move(*name);
+    if (accept(TokenKind::Equal) && !(param.defaultValue = expr()))
+      return false;
+    param.span = since(first);
+    out.push_back(std::move(param));
+    return true;
+  });
+}
+
+bool Parser::import(Import &out) {
+  ++pos; // import
+  do {
+    auto name = ident(Capital::Any, "a name to import");
+    if (!name)
+      return false;
+    out.names.push_back(std::move(*name));
+  } while (accept(TokenKind::Comma));
+  return want(TokenKind::KwFrom) && stringToken(out.path, out.pathSpan);
+}
+
+bool Parser::config(Config &out) {
+  ++pos; // config
+  auto name = ident(Capital::Upper, "a config's name");
+  if (!name)
+    return false;
+  out.name = std::move(*name);
+  if (accept(TokenKind::Colon)) {
+    auto parent = ident(Capital::Upper, "a config's name");
+    if (!parent)
+      return false;
+    out.parent = std::move(*parent);
+  }
+  return members(out.members, &Parser::configMember);
+}
+
+bool Parser::modelAlias(ModelAlias &out) {
+  auto base = ident(Capital::Upper, "a model's name");
+  if (!base || !want(TokenKind::LeftParen))
+    return false;
+  out.base = std::move(*base);
+  auto config = ident(Capital::Upper, "a config's name");
+  if (!config || !want(TokenKind::RightParen))
+    return false;
+  out.config = std::move(*config);
+  if (!accept(TokenKind::KwWith))
+    return true;
+  do {
+    ExprPtr next = call();
+    if (!next)
+      return false;
+    out.variants.push_back(std::move(next));
+  } while (accept(TokenKind::Comma));
+  return true;
+}
+
+bool Parser::moduleOrModel(Decl &out) {
+  bool isModel = at(TokenKind::KwModel);
+  ++pos;
+  auto name = ident(Capital::Upper, isModel ? "a model's name" : "a module's name");
+  if (!name)
+    return false;
+  if (isModel && accept(TokenKind::Equal)) {
+    ModelAlias node;
+    node.name = std::move(*name);
+    bool fine = modelAlias(node);
+    out.node = std::move(node);
+    return fine;
+  }
+  Module node;
+  node.isModel = isModel;
+  node.name = std::move(*name);
+  bool fine = hyperParams(node.params) && outsideNames(node.outside) && members(node.members, &Parser::moduleMember);
+  out.node = std::move(node);
+  return fine;
+}
+
+bool Parser::decl(Decl &out) {
+  auto take = [&](auto node, bool fine) {
+    out.node = std::move(node);
+    return fine;
+  };
+  switch (peek().kind) {
+  case TokenKind::KwImport: {
+    Import node;
+    bool fine = import(node);
+    return take(std::move(node), fine);
+  }
+  case TokenKind::KwConfig: {
+    Config node;
+    bool fine = config(node);
+    return take(std::move(node), fine);
+  }
+  case TokenKind::KwModule:
+  case TokenKind::KwModel:
+    return moduleOrModel(out);
+  case TokenKind::KwVariant: {
+    ++pos;
+    Variant node;
+    auto name = ident(Capital::Lower, "a variant's name");
+    if (!name)
+      return false;
+    node.name = std::move(*name);
+    bool fine = hyperParams(node.params) && members(node.edits, &Parser::variantMember);
+    return take(std::move(node), fine);
+  }
+  case TokenKind::KwFn: {
+    Function node;
+    bool fine = function(node);
+    return take(std::move(node), fine);
+  }
+  case TokenKind::Identifier: {
+    if (peek(1).kind != TokenKind::Equal)
+      break;
+    Value node;
+    bool fine = value(node);
+    return take(std::move(node), fine);
+  }
+  default:
+    break;
+  }
+  unexpected("import, config, module, model, variant, fn or `name = …`");
+  return false;
+}
+
+File Parser::parse() {
+  File result;
+  result.id = file;
+  while (!at(TokenKind::End) && !diags.full()) {
+    size_t start = pos;
+    size_t before = diags.errorCount();
+    Decl next;
+    next.doc = takeDoc(start);
+    bool fine = decl(next);
+    next.span = since(start);
+    next.broken = !fine || diags.errorCount() != before;
+    // A broken declaration keeps its name, so that its users are not reported as well.
+    const Ident *name = next.name();
+    if (fine || (name && !name->text.empty()))
+      result.decls.push_back(std::move(next));
+    if (!fine)
+      recoverDecl(start);
+  }
+  return result;
+}
+
+namespace {
+template <typename F> ExprPtr parseWhole(FileId file, DiagnosticEngine &diags, F &&one) {
+  if (!checkUtf8(file, diags))
+    return nullptr;
+  size_t before = diags.errorCount();
+  auto end = static_cast<uint32_t>(diags.sources().text(file).size());
+  Parser parser(file, lex(file, 0, end, diags), diags);
+  ExprPtr result = one(parser);
+  if (!result || !parser.wantEnd() || diags.errorCount() != before)
+    return nullptr;
+  return result;
+}
+} // namespace
+
+File parseFile(FileId file, DiagnosticEngine &diags) {
+  File empty;
+  empty.id = file;
+  if (!checkUtf8(file, diags))
+    return empty;
+  auto end = static_cast<uint32_t>(diags.sources().text(file).size());
+  TokenList tokens = lex(file, 0, end, diags);
+  if (diags.has(DiagId::TooManyTokens))
+    return empty;
+  return Parser(file, std::move(tokens), diags).parse();
+}
+
+ExprPtr parseExpression(FileId file, DiagnosticEngine &diags) {
+  return parseWhole(file, diags, [](Parser &parser) { return parser.expr(); });
+}
+
+ExprPtr parseCall(FileId file, DiagnosticEngine &diags) {
+  return parseWhole(file, diags, [](Parser &parser) { return parser.call(); });
+}
+
+} // namespace sinter::frontend
