@@ -43,6 +43,7 @@ typedef struct SinterTokenizerHeader {
   uint32_t maxTokenBytes;               /* longest string of either table */
   uint32_t maxProbe;                    /* slots looked at before a lookup gives up */
   uint32_t prefixCount;                 /* template pieces before the text; the rest follow */
+  uint32_t textType;                    /* type id of the text's own tokens */
   SinterBlobSection blocks;             /* uint16_t[0x1100]: block of each 256 code points */
   SinterBlobSection records;            /* uint32_t[256 * blocks], see SINTER_CP_* */
   SinterBlobSection maps;               /* uint32_t: pool start << 8 | length */

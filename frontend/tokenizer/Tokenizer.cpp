@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which files of a folder describe its tokenizer; paths go in front of errors
+// here.
+
+#include "frontend/tokenizer/Tokenizer.h"
+#include "frontend/tokenizer/Description.h"
+#include "runtime/format/MappedFile.h"
+
+namespace sinter::tokenizer {
+
+namespace {
+
+constexpr uint64_t maxFileBytes = 64 << 20;
+
+std::optional<CompiledTokenizer> named(const std::string &name, std::string &error) {
+  error = name + ": " + error;
+  return std::nullopt;
+}
+
+} // namespace
+
+bool hasTokenizer(const std::string &folder) {
+  return format::isRegularFile(folder + "/tokenizer.json") || format::isRegularFile(folder + "/vocab.txt");
+}
+
+std::optional<CompiledTokenizer> compileFolder(const std::string &folder, std::string &error) {
+  std::string json = folder + "/tokenizer.json", bytes;
+  if (format::isRegularFile(json)) {
+    if (!format::readFile(json, maxFileBytes, bytes, error))
+      return std::nullopt;
+    return compileTokenizerJson(bytes, json, error);
+  }
+  std::string vocabulary = folder + "/vocab.txt", config;
+  std::string configPath = folder + "/tokenizer_config.json";
+  if (!format::isRegularFile(vocabulary)) {
+    error = folder + ": holds neither tokenizer.json nor vocab.txt";
+    return std::nullopt;
+  }
+  if (!format::readFile(vocabulary, maxFileBytes, bytes, error))
+    return std::nullopt;
+  if (format::isRegularFile(configPath) && !format::readFile(configPath, maxFileBytes, config, error))
+    return std::nullopt;
+  return compileVocabulary(bytes, vocabulary, config, configPath, error);
+}
+
+std::optional<CompiledTokenizer> compileTokenizerJson(std::string_view json, const std::string &name,
+                                                      std::string &error) {
+  Description description;
+  if (!readTokenizerJson(json, description, error))
+    return named(name, error);
+  std::optional<CompiledTokenizer> result = writeTables(description, error);
+  return result ? std::move(result) : named(name, error);
+}
+
+std::optional<CompiledTokenizer> compileVocabulary(std::string_view vocabulary, const std::string &name,
+                                                   std::string_view config, const std::string &configName,
+                                                   std::string &error) {
+  Description description;
+  if (!readVocabulary(vocabulary, description, error))
+    return named(name, error);
+  if (!readTokenizerConfig(config, description, error))
+    return named(config.empty() ? name : configName, error);
+  std::optional<CompiledTokenizer> result = writeTables(description, error);
+  return result ? std::move(result) : named(name, error);
+}
+
+} // namespace sinter::tokenizer

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// utf8proc's tables (Unicode 15) with the exceptions of the library that we
+// must agree with.
+
+#include "frontend/tokenizer/Unicode.h"
+
+#include <utf8proc.h>
+
+#include <span>
+
+namespace sinter::tokenizer {
+
+namespace {
+
+struct CodeRange {
+  uint32_t first, last;
+};
+
+#include "frontend/tokenizer/UnicodeDifferences.inc"
+
+bool isIn(std::span<const CodeRange> ranges, uint32_t code) {
+  for (const CodeRange &range : ranges)
+    if (code >= range.first && code <= range.last)
+      return true;
+  return false;
+}
+
+utf8proc_category_t category(uint32_t code) { return utf8proc_category(static_cast<utf8proc_int32_t>(code)); }
+
+/// DIVES AKURU VOWEL SIGN O: its decomposition came with Unicode 13.
+constexpr uint32_t newDecomposition = 0x11938;
+/// HANUNOO SIGN PAMUDPOD: a nonspacing mark until Unicode 14.
+constexpr uint32_t oldMark = 0x1734;
+
+} // namespace
+
+bool isControl(uint32_t code) {
+  if (code == '\t' || code == '\n' || code == '\r')
+    return false;
+  if (code == 0 || code == 0xFFFD)
+    return true;
+  switch (category(code)) {
+  case UTF8PROC_CATEGORY_CC:
+  case UTF8PROC_CATEGORY_CO:
+    return true;
+  case UTF8PROC_CATEGORY_CF:
+    return !isIn(keptFormat, code);
+  default:
+    return false;
+  }
+}
+
+bool isSpace(uint32_t code) {
+  if ((code >= '\t' && code <= '\r') || code == 0x85)
+    return true;
+  utf8proc_category_t c = category(code);
+  return c == UTF8PROC_CATEGORY_ZS || c == UTF8PROC_CATEGORY_ZL || c == UTF8PROC_CATEGORY_ZP;
+}
+
+bool isPunctuation(uint32_t code) {
+  if ((code >= 33 && code <= 47) || (code >= 58 && code <= 64) || (code >= 91 && code <= 96) ||
+      (code >= 123 && code <= 126))
+    return true;
+  if (isIn(oldPunctuation, code))
+    return true;
+  utf8proc_category_t c = category(code);
+  return c >= UTF8PROC_CATEGORY_PC && c <= UTF8PROC_CATEGORY_PO && !isIn(newPunctuation, code);
+}
+
+bool isIdeograph(uint32_t code) {
+  // The gap at U+2B820 is the library's.
+  static constexpr CodeRange ranges[] = {{0x4E00, 0x9FFF},   {0x3400, 0x4DBF}, {0x20000, 0x2A6DF}, {0x2A700, 0x2B81F},
+                                         {0x2B920, 0x2CEAF}, {0xF900, 0xFAFF}, {0x2F800, 0x2FA1F}};
+  return isIn(ranges, code);
+}
+
+bool isNonspacingMark(uint32_t code) {
+  if (code == oldMark)
+    return true;
+  return category(code) == UTF8PROC_CATEGORY_MN && !isIn(newMarks, code);
+}
+
+bool isHangulSyllable(uint32_t code) { return code >= 0xAC00 && code <= 0xD7A3; }
+
+uint8_t combiningClass(uint32_t code) {
+  if (isIn(newCombining, code))
+    return 0;
+  return static_cast<uint8_t>(utf8proc_get_property(static_cast<utf8proc_int32_t>(code))->combining_class);
+}
+
+void decompose(uint32_t code, std::vector<uint32_t> &out) {
+  utf8proc_int32_t buffer[16];
+  int boundary = 0;
+  utf8proc_ssize_t count =
+      utf8proc_decompose_char(static_cast<utf8proc_int32_t>(code), buffer, 16, UTF8PROC_DECOMPOSE, &boundary);
+  if (count <= 0 || count > 16 || code == newDecomposition) {
+    out.push_back(code);
+    return;
+  }
+  for (utf8proc_ssize_t i = 0; i < count; ++i)
+    out.push_back(static_cast<uint32_t>(buffer[i]));
+}
+
+void lowercase(uint32_t code, std::vector<uint32_t> &out) {
+  if (code == 0x130) { // the only lowercase of two characters
+    out.push_back('i');
+    out.push_back(0x307);
+    return;
+  }
+  for (const LowerRange &range : newLowercase)
+    if (code >= range.first && code <= range.last) {
+      out.push_back(static_cast<uint32_t>(static_cast<int32_t>(code) + range.distance));
+      return;
+    }
+  out.push_back(static_cast<uint32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(code))));
+}
+
+bool decodeUtf8(const char *text, uint64_t length, std::vector<uint32_t> &out) {
+  const utf8proc_uint8_t *at = reinterpret_cast<const utf8proc_uint8_t *>(text);
+  while (length > 0) {
+    utf8proc_int32_t code;
+    utf8proc_ssize_t used = utf8proc_iterate(at, static_cast<utf8proc_ssize_t>(length), &code);
+    if (used <= 0)
+      return false;
+    out.push_back(static_cast<uint32_t>(code));
+    at += used;
+    length -= static_cast<uint64_t>(used);
+  }
+  return true;
+}
+
+} // namespace sinter::tokenizer

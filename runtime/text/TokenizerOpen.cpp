@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Untrusted table bytes enter; a view whose every index is proved leaves.
+// Encoding relies on what is checked here and checks nothing again.
+
+#include "runtime/text/WordPiece.h"
+
+#include <string.h>
+
+static_assert(sizeof(SinterTokenizerHeader) == 15 * 4 + 11 * 8, "the header is a file format");
+static_assert(sizeof(SinterTokenEntry) == 16 && sizeof(SinterAddedToken) == 16 && sizeof(SinterTemplatePiece) == 8,
+              "the records are a file format");
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the tables are read in their own byte order");
+
+namespace {
+
+constexpr uint32_t none = SINTER_TOKENIZER_NONE;
+constexpr uint32_t codeBlocks = 0x1100;
+
+struct Checker {
+  const uint8_t *base;
+  uint32_t size;
+  const char *why = nullptr;
+
+  bool fail(const char *message) {
+    if (!why)
+      why = message;
+    return false;
+  }
+
+  /// The section's first element, or null with a reason.
+  const void *section(SinterBlobSection section, uint32_t elementBytes) {
+    uint64_t end = static_cast<uint64_t>(section.offset) + static_cast<uint64_t>(section.count) * elementBytes;
+    if (section.offset % 4 != 0 || end > size) {
+      fail("a table lies outside the tokenizer's bytes");
+      return nullptr;
+    }
+    return base + section.offset;
+  }
+};
+
+bool checkCodePoints(Checker &check, const SinterTokenizer &t) {
+  const SinterTokenizerHeader &h = *t.header;
+  if (h.blocks.count != codeBlocks || h.records.count == 0 || h.records.count % 256 != 0 ||
+      h.records.count > codeBlocks * 256)
+    return check.fail("the code point table has the wrong size");
+  for (uint32_t i = 0; i < codeBlocks; ++i)
+    if (t.blocks[i] >= h.records.count / 256)
+      return check.fail("the code point table refers outside itself");
+  for (uint32_t i = 0; i < h.records.count; ++i) {
+    uint32_t record = t.records[i];
+    uint32_t action = SINTER_CP_ACTION(record);
+    if (SINTER_CP_CLASS(record) > SINTER_CP_PUNCTUATION || action > SINTER_CP_HANGUL)
+      return check.fail("a code point's record is damaged");
+    if (action == SINTER_CP_MAP && SINTER_CP_INDEX(record) >= h.maps.count)
+      return check.fail("a code point's mapping does not exist");
+  }
+  for (uint32_t i = 0; i < h.maps.count; ++i) {
+    uint64_t start = t.maps[i] >> 8, length = t.maps[i] & 0xFF;
+    if (length > SINTER_TOKENIZER_MAX_MAP_LENGTH || start + length > h.pool.count)
+      return check.fail("a mapping lies outside its pool");
+  }
+  for (uint32_t i = 0; i < h.pool.count; ++i)
+    if (SINTER_MAP_CODE(t.pool[i]) > 0x10FFFF)
+      return check.fail("a mapping holds no code point");
+  return true;
+}
+
+bool checkString(Checker &check, const SinterTokenizerHeader &h, uint32_t offset, uint32_t length) {
+  if (static_cast<uint64_t>(offset) + length > h.strings.count)
+    return check.fail("a token's bytes lie outside the string table");
+  return true;
+}
+
+bool checkSlots(Checker &check, const SinterTokenizerHeader &h, const uint32_t *slots, uint32_t count) {
+  if (count == 0 || (count & (count - 1)) != 0)
+    return check.fail("a hash table's size is not a power of two");
+  for (uint32_t i = 0; i < count; ++i)
+    if (slots[i] != none && slots[i] >= h.entries.count)
+      return check.fail("a hash table refers to a token that does not exist");
+  return true;
+}
+
+bool checkVocabulary(Checker &check, const SinterTokenizer &t) {
+  const SinterTokenizerHeader &h = *t.header;
+  for (uint32_t i = 0; i < h.entries.count; ++i) {
+    const SinterTokenEntry &entry = t.entries[i];
+    if (!checkString(check, h, entry.offset, entry.length))
+      return false;
+    if (entry.length > h.maxTokenBytes)
+      return check.fail("a token is longer than the longest token");
+    if (entry.id >= h.idCount)
+      return check.fail("a token's id is too large");
+  }
+  if (!checkSlots(check, h, t.words, h.words.count) || !checkSlots(check, h, t.continuations, h.continuations.count))
+    return false;
+  if (h.ids.count != h.idCount)
+    return check.fail("the id table has the wrong size");
+  for (uint32_t i = 0; i < h.ids.count; ++i)
+    if (t.ids[i] != none && t.ids[i] >= h.entries.count)
+      return check.fail("the id table refers to a token that does not exist");
+  return true;
+}
+
+bool checkAdded(Checker &check, SinterTokenizer &t) {
+  const SinterTokenizerHeader &h = *t.header;
+  if (h.added.count > SINTER_TOKENIZER_MAX_ADDED)
+    return check.fail("there are too many added tokens");
+  const uint8_t *strings = reinterpret_cast<const uint8_t *>(t.strings);
+  uint8_t before = 0;
+  for (uint32_t i = 0; i < h.added.count; ++i) {
+    const SinterAddedToken &token = t.added[i];
+    if (!checkString(check, h, token.offset, token.length))
+      return false;
+    if (token.length == 0 || token.id >= h.idCount)
+      return check.fail("an added token is damaged");
+    uint8_t first = strings[token.offset];
+    if (first < before)
+      return check.fail("the added tokens are not in order");
+    before = first;
+    t.addedFirst[first / 8] |= static_cast<uint8_t>(1u << (first % 8));
+  }
+  return true;
+}
+
+bool checkHeader(Checker &check, const SinterTokenizerHeader &h) {
+  if (h.magic != SINTER_TOKENIZER_MAGIC)
+    return check.fail("these bytes are not a tokenizer");
+  if (h.version != SINTER_TOKENIZER_VERSION)
+    return check.fail("the tokenizer was written by another version");
+  if (h.kind != SINTER_TOKENIZER_WORDPIECE)
+    return check.fail("the tokenizer is of an unknown kind");
+  if (h.totalBytes != check.size)
+    return check.fail("the tokenizer was cut short or extended");
+  auto optionalId = [&](uint32_t id) { return id == none || id < h.idCount; };
+  if (h.idCount > INT32_MAX || h.unkId >= h.idCount || !optionalId(h.padId) || !optionalId(h.clsId) ||
+      !optionalId(h.sepId) || !optionalId(h.maskId))
+    return check.fail("a special token's id is too large");
+  if (h.maxWordChars > SINTER_TOKENIZER_MAX_WORD_CHARS || h.maxTokenBytes > SINTER_TOKENIZER_MAX_TOKEN_BYTES ||
+      h.maxProbe > SINTER_TOKENIZER_MAX_PROBE)
+    return check.fail("a limit of the tokenizer is too large");
+  if (h.prefixCount > h.pieces.count || h.textType > INT32_MAX)
+    return check.fail("the template is damaged");
+  return true;
+}
+
+bool openBlob(Checker &check, SinterTokenizer &t) {
+  const SinterTokenizerHeader &h = *reinterpret_cast<const SinterTokenizerHeader *>(check.base);
+  if (!checkHeader(check, h))
+    return false;
+  t.header = &h;
+  t.blocks = static_cast<const uint16_t *>(check.section(h.blocks, 2));
+  t.records = static_cast<const uint32_t *>(check.section(h.records, 4));
+  t.maps = static_cast<const uint32_t *>(check.section(h.maps, 4));
+  t.pool = static_cast<const uint32_t *>(check.section(h.pool, 4));
+  t.entries = static_cast<const SinterTokenEntry *>(check.section(h.entries, sizeof(SinterTokenEntry)));
+  t.words = static_cast<const uint32_t *>(check.section(h.words, 4));
+  t.continuations = static_cast<const uint32_t *>(check.section(h.continuations, 4));
+  t.ids = static_cast<const uint32_t *>(check.section(h.ids, 4));
+  t.added = static_cast<const SinterAddedToken *>(check.section(h.added, sizeof(SinterAddedToken)));
+  t.pieces = static_cast<const SinterTemplatePiece *>(check.section(h.pieces, sizeof(SinterTemplatePiece)));
+  t.strings = static_cast<const char *>(check.section(h.strings, 1));
+  if (check.why)
+    return false;
+  for (uint32_t i = 0; i < h.pieces.count; ++i)
+    if (t.pieces[i].id >= h.idCount || t.pieces[i].type > INT32_MAX)
+      return check.fail("the template is damaged");
+  return checkCodePoints(check, t) && checkVocabulary(check, t) && checkAdded(check, t);
+}
+
+} // namespace
+
+SinterTokenizerStatus sinterTokenizerOpen(SinterTokenizer *out, const void *blob, size_t size, const char **message) {
+  Checker check{static_cast<const uint8_t *>(blob), static_cast<uint32_t>(size)};
+  SinterTokenizer view;
+  memset(&view, 0, sizeof(view));
+  bool ok = false;
+  if (size < sizeof(SinterTokenizerHeader) || size > INT32_MAX)
+    check.fail("these bytes are not a tokenizer");
+  else if (reinterpret_cast<uintptr_t>(blob) % 4 != 0)
+    check.fail("the tokenizer does not begin at a multiple of 4");
+  else
+    ok = openBlob(check, view);
+  if (message)
+    *message = check.why;
+  if (!ok)
+    return SINTER_TOKENIZER_BAD_BLOB;
+  *out = view;
+  return SINTER_TOKENIZER_OK;
+}
+
+const char *sinterTokenizerSpelling(const SinterTokenizer *tokenizer, uint32_t id, size_t *length) {
+  if (id >= tokenizer->header->idCount || tokenizer->ids[id] == none)
+    return nullptr;
+  const SinterTokenEntry &entry = tokenizer->entries[tokenizer->ids[id]];
+  *length = entry.length;
+  return tokenizer->strings + entry.offset;
+}
+
+const char *sinterTokenizerStatusText(SinterTokenizerStatus status) {
+  switch (status) {
+  case SINTER_TOKENIZER_OK:
+    return "ok";
+  case SINTER_TOKENIZER_BAD_BLOB:
+    return "the tokenizer's tables are damaged or of another version";
+  case SINTER_TOKENIZER_TOO_LONG:
+    return "the text has more tokens than the model takes";
+  case SINTER_TOKENIZER_SMALL_BUFFER:
+    return "the token buffer is too small";
+  case SINTER_TOKENIZER_NO_MEMORY:
+    return "out of memory while encoding text";
+  case SINTER_TOKENIZER_BAD_LIMIT:
+    return "the token limit does not even hold the template's own tokens";
+  }
+  return "unknown status";
+}
