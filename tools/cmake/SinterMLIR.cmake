@@ -2,7 +2,7 @@
 # LLVM and MLIR 22 of the system's packages, linked as shared libraries, and the one precompiled header that every
 # unit with MLIR's builders shares (it cuts such a unit from half a minute to a few seconds).
 
-find_package(MLIR 22 REQUIRED CONFIG PATHS /usr/lib/llvm-22/lib/cmake/mlir)
+find_package(MLIR 22.1 REQUIRED CONFIG PATHS /usr/lib/llvm-22/lib/cmake/mlir)
 list(APPEND CMAKE_MODULE_PATH ${MLIR_CMAKE_DIR} ${LLVM_CMAKE_DIR})
 set(LLVM_LINK_LLVM_DYLIB ON)
 set(MLIR_LINK_MLIR_DYLIB ON)

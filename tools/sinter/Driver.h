@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The way of a model through the house, step by step: text -> sinter dialect -> kernels -> artifact -> weights.
+// Commands call as many steps as they need. Free of MLIR, so that only Driver.cpp pays for its headers.
+#pragma once
+
+#include "codegen/artifact/Artifact.h"
+#include "runtime/format/Npy.h"
+#include "tools/sinter/Options.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+struct sinter_artifact;
+
+namespace sinter::tool {
+
+/// One line "sinter: error: ..." on stderr; returns `code`.
+int fail(ExitCode code, const std::string &message);
+
+/// Zeroed memory aligned to a page.
+struct FreePages {
+  void operator()(uint8_t *pages) const;
+};
+struct Pages {
+  std::unique_ptr<uint8_t[], FreePages> data;
+  uint64_t size = 0;
+  bool allocate(uint64_t bytes);
+};
+
+/// An argument or result by value: float64 holds f32, i32 and bool alike.
+struct Values {
+  std::vector<int64_t> dims;
+  std::vector<double> data;
+};
+
+/// What `info` prints.
+struct Facts {
+  std::string model, file;
+  int64_t parameters = 0, contextTokens = 0;
+  std::vector<std::pair<std::string, int64_t>> perModule;
+  std::map<std::string, int64_t> flops; ///< by function, at the length asked for
+};
+
+/// Steps return an exit code, exitOk to go on; what went wrong is already on stderr. Not thread-safe.
+class Driver {
+public:
+  explicit Driver(const ModelOptions &options);
+  ~Driver();
+
+  /// `functions` empty: every function of the root but `loss`.
+  int loadText(const std::vector<std::string> &functions);
+  int lower();
+  int generate();
+  /// Binds the checkpoint and runs @prepare; `weights()` then holds section WEIGHTS.
+  int prepareWeights();
+  /// Tokenizer tables and limits of a Hugging Face folder into the artifact (a folder without a tokenizer has none).
+  int addTokenizer();
+
+  /// "ast", "sinter", "kernel", "llvm", "asm" or "cuda" as text; runs the steps it needs.
+  int printStage(const std::string &stage, std::string &text);
+  int facts(long tokens, Facts &facts);
+
+  /// The float64 interpreter on the text's function, parameters read in float64. Inputs by name; an argument without one
+  /// takes its default. Results by name, in order.
+  int interpret(const std::string &function, const std::map<std::string, Values> &inputs,
+                std::vector<std::pair<std::string, Values>> &results);
+
+  codegen::Artifact &artifact();
+  const Pages &weights() const;
+  /// Artifact bytes in memory with the weights beside them, opened by the runtime.
+  int openArtifact(sinter_artifact **opened);
+  /// Most tokens of a sentence: max_seq_length of a sentence encoder's folder, else the model's context.
+  uint64_t embedTokens() const;
+
+private:
+  struct State;
+  std::unique_ptr<State> state;
+};
+
+} // namespace sinter::tool

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The command line: words in, one command's options out. The only unit with exceptions (CLI11 uses them).
+#include "tools/sinter/Options.h"
+
+#include "sinter/sinter.h"
+
+#include <CLI/CLI.hpp>
+
+using namespace sinter::tool;
+
+namespace {
+
+/// "name=value" words, split; an empty name or a missing '=' is a usage error.
+void addPairs(CLI::App *app, const std::string &flag, std::vector<std::pair<std::string, std::string>> &into,
+              const std::string &help, const std::string &typeName) {
+  app->add_option_function<std::vector<std::string>>(
+         flag,
+         [&into, flag](const std::vector<std::string> &words) {
+           for (const std::string &word : words) {
+             size_t at = word.find('=');
+             if (at == 0 || at == std::string::npos)
+               throw CLI::ValidationError(flag, "'" + word + "' is not NAME=VALUE");
+             into.emplace_back(word.substr(0, at), word.substr(at + 1));
+           }
+         },
+         help)
+      ->type_name(typeName)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+void addModel(CLI::App *app, ModelOptions &o) {
+  app->add_option("MODEL", o.input, "a .sinter file, a built-in text such as 'bert', or a Hugging Face folder")->required();
+  app->add_option("--weights", o.weights, "folder or .safetensors file with the parameters (a folder MODEL brings its own)")
+      ->type_name("DIR");
+  app->add_option("--model", o.model, "which model of the text")->type_name("NAME");
+  addPairs(app, "--set", o.sets, "a hyperparameter by its name in the text; beats config.json", "FIELD=VALUE");
+  app->add_option("--fn", o.functions, "which function (default: forward, or embed)")->type_name("NAME")->take_all()->allow_extra_args(false);
+}
+
+void addTarget(CLI::App *app, ModelOptions &o) {
+  app->add_option("--target", o.target, "cpu, cpu:ISA[,ISA...], or reference (the float64 interpreter)")
+      ->type_name("TARGET")
+      ->capture_default_str();
+}
+
+void addThreads(CLI::App *app, ModelOptions &o) {
+  app->add_option("--threads", o.threads, "how many threads (0: one for each processor); the results are the same bits")
+      ->type_name("N")
+      ->check(CLI::Range(0, 256));
+}
+
+const char *const teaching = R"(Examples:
+  sinter check models/bert.sinter                     does the text hold? shapes, names, types
+  sinter info DIR                                     parameters, bytes and work of a Hugging Face folder
+  sinter run DIR --in tokens=a.npy --out hidden=o.npy one call, compiled just in time
+  sinter embed DIR "A sentence." "Another one."       sentence embeddings
+  sinter compile DIR -o minilm && ./minilm "Hello."   one executable that needs nothing else
+
+Exit codes: 0 done, 1 the text, folder or input is wrong (a diagnostic says where), 2 wrong usage,
+3 the machine (a file that cannot be read or written, memory, a processor without the instructions), 4 our mistake.)";
+
+} // namespace
+
+int main(int argc, char **argv) {
+  CLI::App app("Sinter compiles Transformer language models from a page of text to code for this machine.");
+  app.set_version_flag("--version", std::string("sinter ") + sinter_version());
+  app.require_subcommand(1);
+  app.footer(teaching);
+
+  ModelOptions check;
+  CLI::App *checkApp = app.add_subcommand("check", "Check a text: names, types and shapes, without weights");
+  addModel(checkApp, check);
+
+  RunOptions run;
+  CLI::App *runApp = app.add_subcommand("run", "Call a function of a model on .npy files");
+  addModel(runApp, run);
+  addTarget(runApp, run);
+  addThreads(runApp, run);
+  addPairs(runApp, "--in", run.in, "an argument; every one without a default is needed", "NAME=FILE.npy");
+  addPairs(runApp, "--out", run.out, "where to write a result", "NAME=FILE.npy");
+  runApp->add_option("--repeat", run.repeat, "time N further passes")->type_name("N")->check(CLI::Range(0, 1000000));
+  runApp->add_flag("--json", run.json, "print results' shapes and times as JSON");
+
+  EmbedOptions embed;
+  CLI::App *embedApp = app.add_subcommand("embed", "Print the embedding of sentences, one line of floats each");
+  addModel(embedApp, embed);
+  addTarget(embedApp, embed);
+  addThreads(embedApp, embed);
+  embedApp->add_option("SENTENCE", embed.sentences, "the sentences");
+  embedApp->add_option("--input", embed.inputFile, "read the sentences from a JSON array of strings")->type_name("FILE");
+  embedApp->add_flag("--json", embed.json, "print JSON");
+  embedApp->add_flag("--ids", embed.ids, "print the token ids too (with --json)")->needs("--json");
+  embedApp->add_flag("--compare", embed.compare, "print how similar the sentences are instead")->excludes("--json");
+  embedApp->add_flag("--truncate", embed.truncate, "cut sentences that are too long, instead of refusing them");
+
+  CompileOptions compile;
+  CLI::App *compileApp = app.add_subcommand("compile", "Compile a model ahead of time, or print a stage of it");
+  addModel(compileApp, compile);
+  addTarget(compileApp, compile);
+  compileApp->add_option("-o,--output", compile.output, "the file to write ('-' for stdout)")->type_name("FILE");
+  compileApp
+      ->add_option("--emit", compile.emit,
+                   "exe, artifact, or a stage as text: ast, sinter, kernel, llvm, asm, cuda (with --target cuda:sm_NN)")
+      ->check(CLI::IsMember({"exe", "artifact", "ast", "sinter", "kernel", "llvm", "asm", "cuda"}))
+      ->capture_default_str();
+
+  InfoOptions info;
+  CLI::App *infoApp = app.add_subcommand("info", "Parameters, bytes, work and memory of a model");
+  addModel(infoApp, info);
+  infoApp->add_option("--tokens", info.tokens, "the length for work and memory")->type_name("N")->capture_default_str()->check(CLI::Range(1, 1 << 20));
+  infoApp->add_flag("--json", info.json, "print JSON");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &error) {
+    return app.exit(error) ? exitUsage : exitOk;
+  }
+  if (checkApp->parsed())
+    return runCheck(check);
+  if (runApp->parsed())
+    return runRun(run);
+  if (embedApp->parsed())
+    return runEmbed(embed);
+  if (compileApp->parsed())
+    return runCompile(compile);
+  return runInfo(info);
+}

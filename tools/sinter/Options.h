@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the command line says, as plain data; filled by Main.cpp, read by the commands. Exit codes are docs/cli.md's.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sinter::tool {
+
+enum ExitCode { exitOk = 0, exitUserError = 1, exitUsage = 2, exitWorld = 3, exitInternal = 4 };
+
+using NamedFiles = std::vector<std::pair<std::string, std::string>>;
+
+/// Which model, of which weights, with which hyperparameters.
+struct ModelOptions {
+  std::string input; ///< a .sinter file, a built-in text, or a Hugging Face folder
+  std::string weights, model, target = "cpu";
+  std::vector<std::pair<std::string, std::string>> sets;
+  std::vector<std::string> functions;
+  unsigned threads = 0;
+  bool json = false;
+};
+
+struct RunOptions : ModelOptions {
+  NamedFiles in, out;
+  unsigned repeat = 0; ///< counted passes after one that is not
+};
+
+struct EmbedOptions : ModelOptions {
+  std::vector<std::string> sentences;
+  std::string inputFile; ///< a JSON array of strings
+  bool compare = false, truncate = false, ids = false;
+};
+
+struct CompileOptions : ModelOptions {
+  std::string output, emit = "exe";
+};
+
+struct InfoOptions : ModelOptions {
+  long tokens = 128;
+};
+
+int runCheck(const ModelOptions &options);
+int runRun(const RunOptions &options);
+int runEmbed(const EmbedOptions &options);
+int runCompile(const CompileOptions &options);
+int runInfo(const InfoOptions &options);
+
+} // namespace sinter::tool
