@@ -176,17 +176,22 @@ private:
     if (how.added.size() > SINTER_TOKENIZER_MAX_ADDED)
       return fail(std::to_string(how.added.size()) + " added tokens, at most " +
                   std::to_string(SINTER_TOKENIZER_MAX_ADDED) + " are supported");
+    // Tokens beyond the vocabulary are numbered on from its size; another
+    // number in the file is one that nobody uses.
+    int64_t next = static_cast<int64_t>(how.vocabulary.size());
     for (const AddedToken &token : how.added) {
       if (token.content.empty())
         return fail("an added token is empty");
       auto known = idByToken.find(token.content);
-      if (known == idByToken.end()) {
-        if (!add(token.content, token.id))
-          return false;
-      } else if (known->second != token.id) {
+      int64_t expected = known == idByToken.end() ? next : known->second;
+      if (token.id != expected)
         return fail("the added token " + quoteForMessage(token.content) + " has id " + std::to_string(token.id) +
-                    ", the vocabulary says " + std::to_string(known->second));
-      }
+                    ", the vocabulary makes it " + std::to_string(expected));
+      if (known != idByToken.end())
+        continue;
+      if (!add(token.content, token.id))
+        return false;
+      ++next;
     }
     return true;
   }
