@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See Driver.h. The only unit of the tool that includes MLIR.
+#include "tools/sinter/Driver.h"
+#include "tools/sinter/Progress.h"
+
+#include "codegen/Compile.h"
+#include "codegen/cuda/PrintPointwise.h"
+#include "codegen/plan/Planner.h"
+#include "frontend/Frontend.h"
+#include "frontend/config/HfFolder.h"
+#include "frontend/resolve/Program.h"
+#include "frontend/syntax/Printer.h"
+#include "frontend/tokenizer/Tokenizer.h"
+#include "frontend/weights/BindWeights.h"
+#include "ir/kernel/Kernel.h"
+#include "ir/reference/Interpreter.h"
+#include "ir/sinter/Sinter.h"
+#include "passes/Pipeline.h"
+#include "runtime/format/Safetensors.h"
+#include "sinter/sinter.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace mlir;
+
+namespace sinter::tool {
+
+int fail(ExitCode code, const std::string &message) {
+  std::fprintf(stderr, "sinter: error: %s\n", message.c_str());
+  return code;
+}
+
+void FreePages::operator()(uint8_t *pages) const { std::free(pages); }
+
+bool Pages::allocate(uint64_t bytes) {
+  size = bytes;
+  uint64_t rounded = (bytes + SINTER_PAGE) / SINTER_PAGE * SINTER_PAGE;
+  data.reset(static_cast<uint8_t *>(std::aligned_alloc(SINTER_PAGE, rounded)));
+  if (data)
+    std::memset(data.get(), 0, rounded);
+  return data != nullptr;
+}
+
+struct Driver::State {
+  explicit State(const ModelOptions &options) : options(options) {
+    context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, func::FuncDialect, arith::ArithDialect,
+                        math::MathDialect>();
+    context.disableMultithreading();
+    context.getDiagEngine().registerHandler([](Diagnostic &diagnostic) { print(diagnostic); });
+  }
+
+  /// Messages of the later stages, in the house's form: one line, the text's place first.
+  static void print(const Diagnostic &diagnostic) {
+    const char *kind = diagnostic.getSeverity() == DiagnosticSeverity::Error     ? "error"
+                       : diagnostic.getSeverity() == DiagnosticSeverity::Warning ? "warning"
+                                                                                  : "note";
+    std::string site = codegen::siteOf(diagnostic.getLocation());
+    std::fprintf(stderr, "sinter: %s: %s%s%s\n", kind, site.c_str(), site.empty() ? "" : ": ", diagnostic.str().c_str());
+    for (const Diagnostic &note : diagnostic.getNotes())
+      print(note);
+  }
+
+  /// Prints what the frontend reported. Errors make it `exitUserError`.
+  int report() {
+    std::string text = diagnostics.render(isatty(2));
+    if (!text.empty())
+      std::fprintf(stderr, "%s", text.c_str());
+    return diagnostics.hasErrors() ? exitUserError : exitOk;
+  }
+
+  std::string weightsPath() const { return options.weights.empty() ? text.folder : options.weights; }
+
+  int bind() {
+    if (binding)
+      return exitOk;
+    if (weightsPath().empty())
+      return fail(exitUsage, "parameters are needed: give --weights DIR");
+    std::string error;
+    checkpoint = format::SafetensorsSet::open(weightsPath(), error);
+    if (!checkpoint)
+      return fail(exitUserError, error);
+    binding = frontend::bindWeights(text.parameters, *checkpoint, diagnostics);
+    return binding ? exitOk : report();
+  }
+
+  const ModelOptions options;
+  frontend::DiagnosticEngine diagnostics;
+  MLIRContext context;
+  frontend::CompiledText text;
+  codegen::CompiledModel compiled;
+  std::optional<format::SafetensorsSet> checkpoint;
+  std::optional<frontend::WeightBinding> binding;
+  Pages weights;
+  std::vector<uint8_t> head; ///< the artifact's bytes while it runs from memory
+  Pages headPages;
+};
+
+Driver::Driver(const ModelOptions &options) : state(std::make_unique<State>(options)) {}
+Driver::~Driver() = default;
+
+codegen::Artifact &Driver::artifact() { return state->compiled.main; }
+const Pages &Driver::weights() const { return state->weights; }
+
+int Driver::loadText(const std::vector<std::string> &functions) {
+  frontend::FrontendOptions options;
+  options.input = state->options.input;
+  if (!state->options.weights.empty())
+    options.weights = state->options.weights;
+  options.model = state->options.model;
+  options.sets = state->options.sets;
+  options.functions = functions;
+  auto text = frontend::compileText(state->context, options, state->diagnostics);
+  if (int code = state->report())
+    return code;
+  if (failed(text))
+    return fail(exitInternal, "the text was refused without a diagnostic");
+  state->text = std::move(*text);
+  return exitOk;
+}
+
+int Driver::lower() {
+  PassManager manager(&state->context);
+  buildPipeline(manager);
+  return failed(manager.run(*state->text.module)) ? int(exitUserError) : int(exitOk);
+}
+
+int Driver::generate() {
+  codegen::CompileOptions options;
+  options.model = state->text.model;
+  auto targets = cpu::parseTargets(state->options.target);
+  if (!targets)
+    return fail(exitUsage, llvm::toString(targets.takeError()));
+  options.targets.assign(targets->begin(), targets->end());
+  auto compiled = codegen::compileModel(*state->text.module, options);
+  if (failed(compiled))
+    return exitInternal;
+  auto tokenizer = std::move(state->compiled.main.tokenizer);
+  uint64_t embedTokens = state->compiled.main.embedTokens;
+  state->compiled = std::move(*compiled);
+  codegen::Artifact &main = state->compiled.main;
+  main.tokenizer = std::move(tokenizer);
+  main.embedTokens = embedTokens;
+  main.contextTokens = uint64_t(state->text.contextTokens);
+  main.parameters = uint64_t(state->text.parameterCount);
+  return exitOk;
+}
+
+// ---- weights ----
+
+namespace {
+
+/// Runs the artifact's only function, "prepare": inputs are parameters in float32, outputs the places in `weights`.
+int runPrepare(const codegen::Artifact &prepare, const codegen::Artifact &main, std::vector<std::vector<float>> &parameters,
+               Pages &weights, unsigned threads) {
+  std::vector<uint8_t> bytes = codegen::serialize(prepare, 0, false);
+  Pages pages;
+  if (!pages.allocate(bytes.size()))
+    return fail(exitWorld, "out of memory");
+  std::memcpy(pages.data.get(), bytes.data(), bytes.size());
+  sinter_artifact *artifact = nullptr;
+  sinter_session *session = nullptr;
+  sinter_error error;
+  sinter_status status = sinter_artifact_from_memory(pages.data.get(), bytes.size(), nullptr, 0, &artifact, &error);
+  sinter_options options{threads, 1};
+  if (!status)
+    status = sinter_session_create(artifact, &options, &session, &error);
+  const codegen::FunctionInfo &function = prepare.functions.front();
+  std::vector<sinter_input> inputs(function.args.size());
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    inputs[i].data = parameters[i].data();
+    inputs[i].dtype = SINTER_DTYPE_F32;
+    inputs[i].rank = uint32_t(function.args[i].dims.size());
+    for (size_t axis = 0; axis < function.args[i].dims.size(); ++axis)
+      inputs[i].dims[axis] = *function.args[i].dims[axis].constant();
+  }
+  std::vector<sinter_output> outputs(function.results.size());
+  for (size_t i = 0; i < outputs.size(); ++i)
+    outputs[i] = {weights.data.get() + main.weights[i].offset, main.weights[i].bytes, SINTER_DTYPE_F32, 0, {}};
+  if (!status)
+    status = sinter_call(session, 0, inputs.data(), outputs.data(), &error);
+  sinter_session_destroy(session);
+  sinter_artifact_close(artifact);
+  return status ? fail(exitInternal, std::string("preparing weights: ") + error.message) : int(exitOk);
+}
+
+} // namespace
+
+int Driver::prepareWeights() {
+  Progress progress("preparing weights");
+  const codegen::Artifact &prepare = state->compiled.prepare;
+  if (!state->weights.allocate(artifact().weightBytes))
+    return fail(exitWorld, "out of memory: " + std::to_string(artifact().weightBytes) + " bytes for the weights");
+  if (prepare.functions.empty())
+    return exitOk;
+  if (int code = state->bind())
+    return code;
+  std::vector<std::vector<float>> parameters;
+  for (const codegen::TensorInfo &arg : prepare.functions.front().args) {
+    const frontend::BoundParameter *bound = state->binding->find(arg.name);
+    if (!bound || !bound->isBound())
+      return fail(exitInternal, "parameter " + arg.name + " is not bound");
+    std::string error;
+    parameters.emplace_back(bound->layers.size() * frontend::elementsPerLayer(*bound->entry));
+    if (!frontend::materialize(*bound, *state->checkpoint, parameters.back().data(), error))
+      return fail(exitWorld, error);
+  }
+  return runPrepare(prepare, artifact(), parameters, state->weights, state->options.threads);
+}
+
+int Driver::openArtifact(sinter_artifact **opened) {
+  state->head = codegen::serialize(artifact(), 0, false);
+  if (!state->headPages.allocate(state->head.size()))
+    return fail(exitWorld, "out of memory");
+  std::memcpy(state->headPages.data.get(), state->head.data(), state->head.size());
+  sinter_error error;
+  if (sinter_artifact_from_memory(state->headPages.data.get(), state->head.size(), state->weights.data.get(),
+                                  state->weights.size, opened, &error))
+    return fail(exitInternal, error.message);
+  return exitOk;
+}
+
+// ---- folder ----
+
+int Driver::addTokenizer() {
+  const std::string &folder = state->text.folder;
+  if (folder.empty())
+    return exitOk;
+  codegen::Artifact &main = artifact();
+  auto hf = frontend::HfFolder::open(folder, state->diagnostics);
+  if (!hf)
+    return state->report();
+  main.embedTokens = uint64_t(state->text.contextTokens);
+  if (auto limit = hf->maxSequenceLength(state->diagnostics))
+    main.embedTokens = uint64_t(*limit);
+  if (int code = state->report())
+    return code;
+  if (!tokenizer::hasTokenizer(folder))
+    return exitOk;
+  std::string error;
+  auto compiled = tokenizer::compileFolder(folder, error);
+  if (!compiled)
+    return fail(exitUserError, error);
+  main.tokenizer.assign(compiled->blob.begin(), compiled->blob.end());
+  return exitOk;
+}
+
+// ---- stages as text ----
+
+int Driver::printStage(const std::string &stage, std::string &out) {
+  llvm::raw_string_ostream stream(out);
+  if (stage == "ast") {
+    auto program = frontend::loadProgram(state->options.input, state->diagnostics);
+    if (int code = state->report())
+      return code;
+    out = frontend::print(program->root().file);
+    return exitOk;
+  }
+  if (stage == "sinter") {
+    state->text.module->print(stream);
+    return exitOk;
+  }
+  if (int code = lower())
+    return code;
+  if (stage == "kernel") {
+    state->text.module->print(stream);
+    return exitOk;
+  }
+  if (stage == "cuda") {
+    auto printed = cuda::printModule(*state->text.module, state->options.target);
+    if (!printed)
+      return fail(exitUsage, llvm::toString(printed.takeError()));
+    out = std::move(*printed);
+    return exitOk;
+  }
+  codegen::CompileOptions options;
+  auto targets = cpu::parseTargets(state->options.target);
+  if (!targets)
+    return fail(exitUsage, llvm::toString(targets.takeError()));
+  options.targets.assign(targets->begin(), targets->end());
+  auto printed = codegen::printStage(*state->text.module, options, stage);
+  if (failed(printed))
+    return exitInternal;
+  out = std::move(*printed);
+  return exitOk;
+}
+
+// ---- reference ----
+
+int Driver::interpret(const std::string &name, const std::map<std::string, Values> &inputs,
+                      std::vector<std::pair<std::string, Values>> &results) {
+  auto function = state->text.module->lookupSymbol<func::FuncOp>(name);
+  if (int code = state->bind())
+    return code;
+  std::map<std::string, ir::RefTensor> given;
+  for (const auto &[argument, values] : inputs)
+    given[argument] = ir::RefTensor{{values.dims.begin(), values.dims.end()}, Type(), values.data};
+  auto parameter = [&](StringRef symbol) -> const ir::RefTensor * { return nullptr; };
+  (void)function;
+  (void)parameter;
+  (void)results;
+  return exitInternal;
+}
+
+} // namespace sinter::tool
