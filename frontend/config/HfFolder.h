@@ -72,6 +72,9 @@ public:
   std::optional<int64_t> maxSequenceLength(DiagnosticEngine &diags);
   /// Reads modules.json and the pooling module's config.json.
   PoolingInfo pooling(DiagnosticEngine &diags);
+  /// True when the folder names no pooling, or mean pooling and length 1 as the texts' `embed` does;
+  /// reports E0510 otherwise.
+  bool checkPooling(DiagnosticEngine &diags);
 
 private:
   struct Leaf {
@@ -98,7 +101,6 @@ private:
   void collect(const format::JsonValue &value, const std::string &path);
   Found lookup(const std::string &outside, const Span &declared, DiagnosticEngine &diags);
   void markUsed(std::string_view path, bool withBelow);
-  Span locate(const JsonFile &file, const std::vector<std::string> &path) const;
 
   std::string folder;
   std::map<std::string, JsonFile> files;

@@ -2,8 +2,13 @@
 # cmake -DMODELS=<folder> -DOUTPUT=<file.cpp> -P EmbedTexts.cmake
 # Writes the tables that EmbeddedTexts.h declares. A model name declared in two texts is an error.
 
+cmake_minimum_required(VERSION 3.25)
+
 file(GLOB_RECURSE texts RELATIVE "${MODELS}" "${MODELS}/*.sinter")
 list(SORT texts)
+if(NOT texts)
+  message(FATAL_ERROR "no text under ${MODELS}")
+endif()
 set(entries "")
 set(index "")
 set(names "")
