@@ -5,6 +5,7 @@
 #include "tools/sinter/Progress.h"
 
 #include "codegen/Compile.h"
+#include "codegen/artifact/Print.h"
 #include "codegen/cuda/PrintPointwise.h"
 #include "codegen/plan/Planner.h"
 #include "frontend/Frontend.h"
@@ -271,6 +272,12 @@ int Driver::printStage(const std::string &stage, std::string &out) {
     return code;
   if (stage == "kernel") {
     state->text.module->print(stream);
+    return exitOk;
+  }
+  if (stage == "plan") {
+    if (int code = generate())
+      return code;
+    out = codegen::printPlan(artifact());
     return exitOk;
   }
   if (stage == "cuda") {
