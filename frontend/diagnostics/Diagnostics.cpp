@@ -43,7 +43,7 @@ Diagnostic &DiagnosticEngine::report(DiagId id, Span primary, std::initializer_l
   std::string message = formatMessage(entry.text, args);
   scratch = Diagnostic{};
   for (Diagnostic &earlier : kept)
-    if (earlier.id == id && primary.isValid() && earlier.primary.span == primary) {
+    if (earlier.id == id && primary.isValid() && earlier.primary.span == primary && earlier.message == message) {
       ++earlier.repeats;
       return scratch;
     }

@@ -87,7 +87,7 @@ public:
   const SourceManager &sources() const { return manager; }
 
   /// Records a message. `primary` may be invalid (no place is printed). A report equal to an earlier
-  /// one in id, place and words is counted there (siblings of a list fail alike) and is not kept.
+  /// one in id, place and message is counted there (siblings of a list fail alike) and is not kept.
   /// The reference is valid until the next report.
   Diagnostic &report(DiagId id, Span primary, std::initializer_list<DiagArg> args = {});
 
