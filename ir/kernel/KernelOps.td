@@ -13,6 +13,7 @@ def Kernel_Dialect : Dialect {
   let summary = "skeletons with regions: the contract between passes and backends";
   let dependentDialects = ["::sinter::ir::SinterDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
   let useDefaultTypePrinterParser = 1;
+  let hasConstantMaterializer = 1;
 }
 
 // Row-major (dense), or 16-column panels of the last two axes [N, K]: stored [..., ceil(N/16), K, 16], the
@@ -124,7 +125,7 @@ def Kernel_GatherOp : Kernel_Skeleton<"gather"> {
   }];
   let arguments = (ins Kernel_Buffer:$table, Kernel_Buffer:$ids);
   let results = (outs Kernel_Buffer:$result);
-  let assemblyFormat = "$table `[` $ids `]` attr-dict `:` type($table) `,` type($ids) `->` type($result)";
+  let assemblyFormat = "$table `[` $ids `]` attr-dict `:` qualified(type($table)) `,` qualified(type($ids)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 def Kernel_MoveOp : Kernel_Skeleton<"move"> {
@@ -132,7 +133,7 @@ def Kernel_MoveOp : Kernel_Skeleton<"move"> {
   let description = "Example: `%p = kernel.move %w #sinter.map<(d0, d1) -> (d1, d0)> : !kernel.buffer<[64, 256], f32> -> !kernel.buffer<[256, 64], f32, panels>`";
   let arguments = (ins Kernel_Buffer:$input, Sinter_IndexMapAttr:$map);
   let results = (outs Kernel_Buffer:$result);
-  let assemblyFormat = "$input $map attr-dict `:` type($input) `->` type($result)";
+  let assemblyFormat = "$input custom<Map>($map) attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 def Kernel_ConstantOp : Kernel_Skeleton<"constant", [ConstantLike]> {
@@ -140,7 +141,7 @@ def Kernel_ConstantOp : Kernel_Skeleton<"constant", [ConstantLike]> {
   let description = "Example: `%c = kernel.constant [1.0, 2.0] : !kernel.buffer<[2], f32>`";
   let arguments = (ins DenseF64ArrayAttr:$values);
   let results = (outs Kernel_Buffer:$result);
-  let assemblyFormat = "$values attr-dict `:` type($result)";
+  let assemblyFormat = "$values attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
   let hasFolder = 1;
 }
@@ -155,15 +156,16 @@ def Kernel_ReadOp : Kernel_Skeleton<"read", [DeclareOpInterfaceMethods<SymbolUse
   let description = "Example: `%w = kernel.read @up : !kernel.buffer<[12, 256, 64], f32, panels>`";
   let arguments = (ins FlatSymbolRefAttr:$name);
   let results = (outs Kernel_Buffer:$result);
-  let assemblyFormat = "$name attr-dict `:` type($result)";
+  let assemblyFormat = "$name attr-dict `:` qualified(type($result))";
 }
 def Kernel_WriteOp : Kernel_Op<"write", [DeclareOpInterfaceMethods<Evaluable>, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "stores a kernel.prepared; in @prepare alone, once each";
   let description = "Example: `kernel.write @up, %p : !kernel.buffer<[12, 256, 64], f32, panels>`";
   let arguments = (ins FlatSymbolRefAttr:$name, Kernel_Buffer:$value);
-  let assemblyFormat = "$name `,` $value attr-dict `:` type($value)";
+  let assemblyFormat = "$name `,` $value attr-dict `:` qualified(type($value))";
 }
-def Kernel_RepeatOp : Kernel_Op<"repeat", [SingleBlock, DeclareOpInterfaceMethods<Evaluable>, RecursiveMemoryEffects]> {
+def Kernel_RepeatOp : Kernel_Op<"repeat", [AttrSizedOperandSegments, SingleBlock, DeclareOpInterfaceMethods<Evaluable>,
+                                        RecursiveMemoryEffects]> {
   let summary = "sinter.repeat on buffers: carried values, slices of stacks, invariants from outside";
   let description = "Example: see `sinter.repeat`; panels stacks keep the layout in their slices.";
   let arguments = (ins I64Attr:$count, Variadic<Kernel_Buffer>:$carried, Variadic<Kernel_Buffer>:$stacked);
@@ -178,7 +180,7 @@ def Kernel_YieldOp : Kernel_Op<"yield", [Pure, Terminator]> {
   let summary = "ends a region";
   let description = "Example: `kernel.yield %d : f32`";
   let arguments = (ins Variadic<AnyType>:$operands);
-  let assemblyFormat = "attr-dict ($operands^ `:` type($operands))?";
+  let assemblyFormat = "attr-dict ($operands^ `:` qualified(type($operands)))?";
 }
 // In regions.
 def Kernel_IndexOp : Kernel_Op<"index", [Pure]> {
@@ -186,13 +188,13 @@ def Kernel_IndexOp : Kernel_Op<"index", [Pure]> {
   let description = "Example: `%i = kernel.index 2 : i32`";
   let arguments = (ins I64Attr:$axis);
   let results = (outs I32:$result);
-  let assemblyFormat = "$axis attr-dict `:` type($result)";
+  let assemblyFormat = "$axis attr-dict `:` qualified(type($result))";
 }
 def Kernel_SizeOp : Kernel_Op<"size", [Pure]> {
   let summary = "the number of a dimension";
-  let description = "Example: `%n = kernel.size #sinter.dim<T> : f32`";
+  let description = "Example: `%n = kernel.size T : f32`";
   let arguments = (ins Sinter_DimAttr:$dim);
   let results = (outs AnyTypeOf<[F32, I32]>:$result);
-  let assemblyFormat = "$dim attr-dict `:` type($result)";
+  let assemblyFormat = "custom<Dim>($dim) attr-dict `:` qualified(type($result))";
 }
 #endif // KERNEL_OPS_TD

@@ -5,15 +5,16 @@
 #define SINTER_ELEMENTWISE_TD
 include "ir/sinter/SinterBase.td"
 
+// Types must be identical; upstream's SameOperandsAndResultType would let `B` pass for `T`.
 class Sinter_Elementwise<string mnemonic, list<Trait> traits = []>
     : Sinter_ValueOp<mnemonic, !listconcat([Elementwise], traits)>;
 
-class Sinter_Unary<string mnemonic, Type type, string sum> : Sinter_Elementwise<mnemonic, [SameOperandsAndResultType]> {
+class Sinter_Unary<string mnemonic, Type type, string sum> : Sinter_Elementwise<mnemonic, [AllTypesMatch<["input", "result"]>]> {
   let summary = sum;
   let description = "Example: `%y = sinter." # mnemonic # " %x : !sinter.tensor<[B, 8], " # !cond(!eq(mnemonic, "not"): "i1", true: "f32") # ">`";
   let arguments = (ins type:$input);
   let results = (outs type:$result);
-  let assemblyFormat = "$input attr-dict `:` type($result)";
+  let assemblyFormat = "$input attr-dict `:` qualified(type($result))";
   let hasFolder = 1;
 }
 def Sinter_ExpOp   : Sinter_Unary<"exp",   Sinter_Real, "e to the power of each element">;
@@ -29,13 +30,13 @@ def Sinter_FloorOp : Sinter_Unary<"floor", Sinter_Real, "largest whole number no
 def Sinter_NotOp   : Sinter_Unary<"not",   Sinter_Bool, "logical negation">;
 
 class Sinter_Binary<string mnemonic, Type type, string sum, list<Trait> traits = []>
-    : Sinter_Elementwise<mnemonic, !listconcat([SameOperandsAndResultType], traits)> {
+    : Sinter_Elementwise<mnemonic, !listconcat([AllTypesMatch<["lhs", "rhs", "result"]>], traits)> {
   let summary = sum;
   let description = "Example: `%c = sinter." # mnemonic # " %a, %b : !sinter.tensor<[B, 8], " #
       !cond(!eq(mnemonic, "and"): "i1", !eq(mnemonic, "or"): "i1", !eq(mnemonic, "floordiv"): "i32", !eq(mnemonic, "mod"): "i32", true: "f32") # ">`";
   let arguments = (ins type:$lhs, type:$rhs);
   let results = (outs type:$result);
-  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($result)";
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` qualified(type($result))";
   let hasFolder = 1;
 }
 def Sinter_AddOp      : Sinter_Binary<"add", Sinter_Number, "sum", [Commutative]>;
@@ -60,7 +61,7 @@ def Sinter_CompareOp : Sinter_Elementwise<"compare", [AllTypesMatch<["lhs", "rhs
   let description = "Example: `%c = sinter.compare lt %a, %b : !sinter.tensor<[B, T], i32> -> !sinter.tensor<[B, T], i1>`";
   let arguments = (ins Sinter_Predicate:$predicate, Sinter_Number:$lhs, Sinter_Number:$rhs);
   let results = (outs Sinter_Bool:$result);
-  let assemblyFormat = "$predicate $lhs `,` $rhs attr-dict `:` type($lhs) `->` type($result)";
+  let assemblyFormat = "$predicate $lhs `,` $rhs attr-dict `:` qualified(type($lhs)) `->` qualified(type($result))";
   let hasVerifier = 1;
   let hasFolder = 1;
 }
@@ -69,7 +70,7 @@ def Sinter_SelectOp : Sinter_Elementwise<"select", [AllTypesMatch<["onTrue", "on
   let description = "Example: `%r = sinter.select %c, %a, %b : !sinter.tensor<[B, T], i1>, !sinter.tensor<[B, T], f32>`";
   let arguments = (ins Sinter_Bool:$condition, Sinter_Tensor:$onTrue, Sinter_Tensor:$onFalse);
   let results = (outs Sinter_Tensor:$result);
-  let assemblyFormat = "$condition `,` $onTrue `,` $onFalse attr-dict `:` type($condition) `,` type($result)";
+  let assemblyFormat = "$condition `,` $onTrue `,` $onFalse attr-dict `:` qualified(type($condition)) `,` qualified(type($result))";
   let hasVerifier = 1;
   let hasFolder = 1;
 }
@@ -78,7 +79,7 @@ def Sinter_CastOp : Sinter_Elementwise<"cast"> {
   let description = "Example: `%r = sinter.cast %m : !sinter.tensor<[B, T], i32> to !sinter.tensor<[B, T], f32>`";
   let arguments = (ins Sinter_Tensor:$input);
   let results = (outs Sinter_Tensor:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input) `to` type($result)";
+  let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `to` qualified(type($result))";
   let hasVerifier = 1;
   let hasFolder = 1;
 }

@@ -22,9 +22,10 @@ def Sinter_ReadOp : Sinter_ValueOp<"read", [DeclareOpInterfaceMethods<SymbolUser
   let description = "Example: `%w = sinter.read @\"embeddings.word\" : !sinter.tensor<[30522, 768], f32>`";
   let arguments = (ins FlatSymbolRefAttr:$name);
   let results = (outs Sinter_Tensor:$result);
-  let assemblyFormat = "$name attr-dict `:` type($result)";
+  let assemblyFormat = "$name attr-dict `:` qualified(type($result))";
 }
-def Sinter_RepeatOp : Sinter_Op<"repeat", [SingleBlock, DeclareOpInterfaceMethods<Evaluable>, RecursiveMemoryEffects]> {
+def Sinter_RepeatOp : Sinter_Op<"repeat", [AttrSizedOperandSegments, SingleBlock, DeclareOpInterfaceMethods<Evaluable>,
+                                        RecursiveMemoryEffects]> {
   let summary = "runs a body a fixed number of times: a scan";
   let description = [{
     The body's arguments are the carried values, then one slice of each stack (its leading axis, of extent `count`,
@@ -52,18 +53,19 @@ def Sinter_YieldOp : Sinter_Op<"yield", [Pure, Terminator, ParentOneOf<["RepeatO
   let summary = "ends the body of a repeat";
   let description = "Example: `sinter.yield %d : !sinter.tensor<[B, 8], f32>`";
   let arguments = (ins Variadic<Sinter_Tensor>:$operands);
-  let assemblyFormat = "attr-dict ($operands^ `:` type($operands))?";
+  let assemblyFormat = "attr-dict ($operands^ `:` qualified(type($operands)))?";
 }
 def Sinter_CheckOp : Sinter_Op<"check", [DeclareOpInterfaceMethods<Evaluable>]> {
   let summary = "a condition on dimensions that is checked at the call";
   let description = [{
     `{0}`, `{1}`, ... in the message stand for the numbers of `shown`. A check that is decided by constants is folded, or refused.
 
-    Example: `sinter.check #sinter.dim<T> le #sinter.dim<512>, "{0} tokens, but this model has 512 positions" [#sinter.dim<T>]`
+    Example: `sinter.check T le 512, "{0} tokens, but this model has 512 positions" [T]`
   }];
   let arguments = (ins Sinter_DimAttr:$lhs, I32Attr:$predicate, Sinter_DimAttr:$rhs, StrAttr:$message,
                        TypedArrayAttrBase<Sinter_DimAttr, "dimensions">:$shown);
   let hasCustomAssemblyFormat = 1;
-  let hasCanonicalizer = 1;
+  let hasVerifier = 1;
+  let hasCanonicalizeMethod = 1;
 }
 #endif // SINTER_PROGRAM_TD

@@ -26,7 +26,7 @@ def Sinter_Dialect : Dialect {
   let useDefaultTypePrinterParser = 1;
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
-  let hasOperationAttrVerify = 1;
+  let extraClassDeclaration = "  void registerTypesAndAttributes();";
 }
 
 class Sinter_Attr<string name, string mnem, list<Trait> traits = []> : AttrDef<Sinter_Dialect, name, traits> {
@@ -38,6 +38,7 @@ def Sinter_DimAttr : Sinter_Attr<"Dim", "dim"> {
   let summary = "a dimension: an integer polynomial over symbols, in canonical text";
   let parameters = (ins StringRefParameter<"canonical text">:$text);
   let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
   let builders = [AttrBuilder<(ins "const ::sinter::Dim &":$dim)>];
   let extraClassDeclaration = [{ ::sinter::Dim getDim() const; }];
 }
@@ -47,6 +48,7 @@ def Sinter_IndexMapAttr : Sinter_Attr<"IndexMap", "map"> {
   let summary = "a quasi-affine map of indices whose symbols are dimensions: `#sinter.map<(d0, d1)[s0] -> (d1, d0 + s0), [T]>`";
   let parameters = (ins "::mlir::AffineMap":$map, OptionalArrayRefParameter<"::sinter::ir::DimAttr">:$symbols);
   let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     static IndexMapAttr getIdentity(::mlir::MLIRContext *context, unsigned rank);
     bool isIdentity() const;
@@ -61,17 +63,22 @@ class Sinter_Type<string name, string mnem, list<Trait> traits = []> : TypeDef<S
 
 def Sinter_TensorType : Sinter_Type<"Tensor", "tensor", [ShapedTypeInterface]> {
   let summary = "a tensor with a symbolic shape: `!sinter.tensor<[B, T, 768], f32>`";
-  let parameters = (ins ArrayRefParameter<"::sinter::ir::DimAttr">:$dims, "::mlir::Type":$elementType);
+  // `shape` follows from `dims`; it is kept because a ShapedType hands out a reference to it.
+  let parameters = (ins ArrayRefParameter<"::sinter::ir::DimAttr">:$dims, "::mlir::Type":$elementType,
+                        ArrayRefParameter<"int64_t">:$shape);
   let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
-  let builders = [TypeBuilder<(ins "::llvm::ArrayRef<::sinter::Dim>":$dims, "::mlir::Type":$elementType)>];
+  let skipDefaultBuilders = 1;
+  let builders = [
+    TypeBuilder<(ins "::llvm::ArrayRef<::sinter::ir::DimAttr>":$dims, "::mlir::Type":$elementType)>,
+    TypeBuilder<(ins "::llvm::ArrayRef<::sinter::Dim>":$dims, "::mlir::Type":$elementType)>,
+  ];
   let extraClassDeclaration = [{
     unsigned rank() const { return getDims().size(); }
     ::sinter::Dim getDim(unsigned axis) const { return getDims()[axis].getDim(); }
     ::llvm::SmallVector<::sinter::Dim> getShapeDims() const;
-    /// ShapedType: a constant dimension is its size, any other is kDynamic.
+    /// ShapedType: `getShape` gives a constant dimension's size, and kDynamic for any other.
     bool hasRank() const { return true; }
-    ::llvm::ArrayRef<int64_t> getShape() const;
     ::mlir::ShapedType cloneWith(std::optional<::llvm::ArrayRef<int64_t>> shape, ::mlir::Type elementType) const;
   }];
 }

@@ -15,16 +15,16 @@ def Sinter_ConstantOp : Sinter_ValueOp<"constant", [ConstantLike]> {
   }];
   let arguments = (ins DenseF64ArrayAttr:$values);
   let results = (outs Sinter_Tensor:$result);
-  let assemblyFormat = "$values attr-dict `:` type($result)";
+  let assemblyFormat = "$values attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
   let hasFolder = 1;
 }
 def Sinter_DimOp : Sinter_ValueOp<"dim"> {
   let summary = "the number of a dimension, as a scalar i32 or f32";
-  let description = "Example: `%n = sinter.dim #sinter.dim<T> : !sinter.tensor<[], f32>`";
+  let description = "Example: `%n = sinter.dim T : !sinter.tensor<[], f32>`";
   let arguments = (ins Sinter_DimAttr:$dim);
   let results = (outs Sinter_Number:$result);
-  let assemblyFormat = "$dim attr-dict `:` type($result)";
+  let assemblyFormat = "custom<Dim>($dim) attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
   let hasFolder = 1;
 }
@@ -32,7 +32,7 @@ def Sinter_IotaOp : Sinter_ValueOp<"iota"> {
   let summary = "0, 1, 2, ... (rank 1)";
   let description = "Example: `%i = sinter.iota : !sinter.tensor<[T], i32>`";
   let results = (outs Sinter_Int:$result);
-  let assemblyFormat = "attr-dict `:` type($result)";
+  let assemblyFormat = "attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
 }
 def Sinter_ViewOp : Sinter_ValueOp<"view"> {
@@ -43,7 +43,7 @@ def Sinter_ViewOp : Sinter_ValueOp<"view"> {
   }];
   let arguments = (ins Sinter_Tensor:$input, Sinter_IndexMapAttr:$map);
   let results = (outs Sinter_Tensor:$result);
-  let assemblyFormat = "$input $map attr-dict `:` type($input) `->` type($result)";
+  let assemblyFormat = "$input custom<Map>($map) attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
   let hasVerifier = 1;
   let hasFolder = 1;
   let hasCanonicalizer = 1;
@@ -53,7 +53,7 @@ def Sinter_ConcatOp : Sinter_ValueOp<"concat"> {
   let description = "Example: `%c = sinter.concat %a, %b axis 1 : !sinter.tensor<[B, 2], f32>, !sinter.tensor<[B, T], f32> -> !sinter.tensor<[B, T + 2], f32>`";
   let arguments = (ins Variadic<Sinter_Tensor>:$inputs, I64Attr:$axis);
   let results = (outs Sinter_Tensor:$result);
-  let assemblyFormat = "$inputs `axis` $axis attr-dict `:` type($inputs) `->` type($result)";
+  let assemblyFormat = "$inputs `axis` $axis attr-dict `:` qualified(type($inputs)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 def Sinter_GatherOp : Sinter_ValueOp<"gather"> {
@@ -65,7 +65,7 @@ def Sinter_GatherOp : Sinter_ValueOp<"gather"> {
   }];
   let arguments = (ins Sinter_Tensor:$table, Sinter_Int:$ids);
   let results = (outs Sinter_Tensor:$result);
-  let assemblyFormat = "$table `[` $ids `]` attr-dict `:` type($table) `,` type($ids) `->` type($result)";
+  let assemblyFormat = "$table `[` $ids `]` attr-dict `:` qualified(type($table)) `,` qualified(type($ids)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 def Sinter_PickOp : Sinter_ValueOp<"pick"> {
@@ -73,7 +73,7 @@ def Sinter_PickOp : Sinter_ValueOp<"pick"> {
   let description = "Example: `%p = sinter.pick %x[%ids] : !sinter.tensor<[B, 8], f32>, !sinter.tensor<[B], i32> -> !sinter.tensor<[B], f32>`";
   let arguments = (ins Sinter_Tensor:$input, Sinter_Int:$ids);
   let results = (outs Sinter_Tensor:$result);
-  let assemblyFormat = "$input `[` $ids `]` attr-dict `:` type($input) `,` type($ids) `->` type($result)";
+  let assemblyFormat = "$input `[` $ids `]` attr-dict `:` qualified(type($input)) `,` qualified(type($ids)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 
@@ -83,7 +83,7 @@ class Sinter_Reduction<string mnemonic, Type type, string sum> : Sinter_ValueOp<
   let description = "Example: `%r = sinter." # mnemonic # " %x axes [1] : !sinter.tensor<[B, 8], f32> -> !sinter.tensor<[B, 1], " #
       !cond(!eq(mnemonic, "argmax"): "i32", true: "f32") # ">`";
   let arguments = (ins type:$input, DenseI64ArrayAttr:$axes);
-  let assemblyFormat = "$input `axes` $axes attr-dict `:` type($input) `->` type($result)";
+  let assemblyFormat = "$input `axes` $axes attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 def Sinter_SumOp : Sinter_Reduction<"sum", Sinter_Number, "sum over axes"> { let results = (outs Sinter_Number:$result); }
@@ -92,12 +92,12 @@ def Sinter_MinOp : Sinter_Reduction<"min", Sinter_Number, "smallest over axes"> 
 def Sinter_ArgMaxOp : Sinter_Reduction<"argmax", Sinter_Number, "index of the largest along one axis, the first on ties"> {
   let results = (outs Sinter_Int:$result);
 }
-def Sinter_CumSumOp : Sinter_ValueOp<"cumsum", [SameOperandsAndResultType]> {
+def Sinter_CumSumOp : Sinter_ValueOp<"cumsum", [AllTypesMatch<["input", "result"]>]> {
   let summary = "running sum along an axis, the element itself included";
   let description = "Example: `%c = sinter.cumsum %x axis 1 : !sinter.tensor<[B, T], i32>`";
   let arguments = (ins Sinter_Number:$input, I64Attr:$axis);
   let results = (outs Sinter_Number:$result);
-  let assemblyFormat = "$input `axis` $axis attr-dict `:` type($result)";
+  let assemblyFormat = "$input `axis` $axis attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
 }
 def Sinter_TopKOp : Sinter_ValueOp<"top_k"> {
@@ -105,7 +105,7 @@ def Sinter_TopKOp : Sinter_ValueOp<"top_k"> {
   let description = "Example: `%v, %i = sinter.top_k %x : !sinter.tensor<[B, 8], f32> -> !sinter.tensor<[B, 2], f32>, !sinter.tensor<[B, 2], i32>`";
   let arguments = (ins Sinter_Real:$input);
   let results = (outs Sinter_Real:$top, Sinter_Int:$indices);
-  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($top) `,` type($indices)";
+  let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `->` qualified(type($top)) `,` qualified(type($indices))";
   let hasVerifier = 1;
 }
 def Sinter_ContractOp : Sinter_ValueOp<"contract"> {
@@ -120,7 +120,7 @@ def Sinter_ContractOp : Sinter_ValueOp<"contract"> {
   }];
   let arguments = (ins Sinter_Real:$lhs, Sinter_Real:$rhs, StrAttr:$labels);
   let results = (outs Sinter_Real:$result);
-  let assemblyFormat = "$lhs `,` $rhs $labels attr-dict `:` type($lhs) `,` type($rhs) `->` type($result)";
+  let assemblyFormat = "$lhs `,` $rhs $labels attr-dict `:` qualified(type($lhs)) `,` qualified(type($rhs)) `->` qualified(type($result))";
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     /// The three label strings, in order lhs, rhs, result.
