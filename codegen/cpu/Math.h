@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Mathematics on 16 lanes of f32, as polynomials in vector code: no library is called, and the bits are the same on
+// every target. NaN stays NaN everywhere. The errors stated are the largest found against float64.
+#pragma once
+
+#include "codegen/cpu/Emit.h"
+
+namespace sinter::cpu {
+
+/// e^x: 1.1 ulp; +inf above 88.72; 0 where the result is below the smallest normal number.
+Value emitExp(Emitter &e, Value x);
+/// 2^x by way of exp(x ln 2) in one reduction: 1.1 ulp; same ends as exp.
+Value emitExp2(Emitter &e, Value x);
+/// Natural logarithm: 1.5 ulp; -inf at 0, NaN below, subnormal numbers included.
+Value emitLog(Emitter &e, Value x);
+/// Error function: 1.5 ulp.
+Value emitErf(Emitter &e, Value x);
+/// Hyperbolic tangent: 2 ulp.
+Value emitTanh(Emitter &e, Value x);
+/// Sine, cosine: 0.6 ulp for |x| <= 2^30 (in float64 inside); NaN at infinity.
+Value emitSin(Emitter &e, Value x);
+Value emitCos(Emitter &e, Value x);
+/// x^y: 0.6 ulp (in float64 inside), with IEEE's special cases.
+Value emitPow(Emitter &e, Value x, Value y);
+/// Reals to integers toward zero; past the ends the nearest end, NaN is 0.
+Value emitToInt(Emitter &e, Value x);
+
+/// Integer division of vector<16xi32>, defined everywhere: x / 0 = 0 and x % 0 = x (a trap would take the process).
+/// Truncated, rounded down, rounded up.
+enum class Rounding { towardZero, down, up };
+Value emitDivide(Emitter &e, Value x, Value y, Rounding rounding);
+/// x - y * (x / y) with division toward zero.
+Value emitRemainder(Emitter &e, Value x, Value y);
+
+} // namespace sinter::cpu
