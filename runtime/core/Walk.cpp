@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A resolved plan enters; its records run, in order. Launches go to the thread pool, repeats count, copies copy.
+
+#include "runtime/core/Session.h"
+
+#include <string.h>
+
+namespace sinter::runtime {
+namespace {
+
+struct Walker {
+  sinter_session *session;
+  const sinter_artifact &artifact;
+  sinter_error *error;
+  const SinterRecord *records;
+  int64_t iteration[SINTER_MAX_LOOPS] = {};
+
+  uint8_t *baseOf(const SinterOperand &operand) const {
+    switch (operand.space) {
+    case SINTER_SPACE_INPUT:
+      return static_cast<uint8_t *>(session->arguments[operand.index].data);
+    case SINTER_SPACE_OUTPUT:
+      return static_cast<uint8_t *>(session->results[operand.index].data);
+    case SINTER_SPACE_WEIGHT:
+      return const_cast<uint8_t *>(artifact.weights.data);
+    case SINTER_SPACE_CONSTANT:
+      return const_cast<uint8_t *>(artifact.constants.data);
+    default:
+      return static_cast<uint8_t *>(session->arena.data) + session->slotOffsets[operand.index];
+    }
+  }
+
+  /// Addresses of a record's operands in this iteration.
+  void addresses(const SinterRecord &record, const ResolvedOperand *resolved, void **out) const {
+    const auto *operands = artifact.planSection.table<SinterOperand>(record.operands);
+    for (uint32_t i = 0; i < record.operands.count; ++i) {
+      int64_t offset = resolved[i].offset;
+      for (uint32_t loop = 0; loop < SINTER_MAX_LOOPS; ++loop)
+        offset += iteration[loop] * resolved[i].stride[loop];
+      out[i] = baseOf(operands[i]) + offset;
+    }
+  }
+
+  sinter_status launch(uint32_t index) {
+    const SinterRecord &record = records[index];
+    const ResolvedRecord &resolved = session->records[index];
+    void *buffers[SINTER_MAX_OPERANDS];
+    addresses(record, session->operands.data() + resolved.firstOperand, buffers);
+    int32_t status =
+        session->pool.run(artifact.kernel(record.entry), buffers, session->symbols, resolved.grid);
+    if (status == SINTER_KERNEL_OK)
+      return SINTER_OK;
+    const char *site = artifact.string(record.site);
+    if (status == SINTER_KERNEL_INDEX)
+      return fail(error, SINTER_REFUSED, "%.200s%san index is out of range (a token id or a position beyond its table)",
+                  site, *site ? ": " : "");
+    return fail(error, SINTER_BAD_ARTIFACT, "%.200s%sa kernel failed with the unknown status %d", site, *site ? ": " : "",
+                status);
+  }
+
+  void copy(uint32_t index) const {
+    const ResolvedOperand *resolved = session->operands.data() + session->records[index].firstOperand;
+    void *buffers[2];
+    addresses(records[index], resolved, buffers);
+    memmove(buffers[0], buffers[1], static_cast<size_t>(resolved[1].bytes));
+  }
+
+  sinter_status run(uint32_t first, uint32_t last, uint32_t depth) {
+    for (uint32_t i = first; i < last; ++i) {
+      const SinterRecord &record = records[i];
+      if (record.kind == SINTER_LAUNCH) {
+        SINTER_TRY(launch(i));
+      } else if (record.kind == SINTER_COPY) {
+        copy(i);
+      } else {
+        for (uint64_t n = 0; n < record.count; ++n) {
+          iteration[depth] = static_cast<int64_t>(n);
+          SINTER_TRY(run(i + 1, i + 1 + record.length, depth + 1));
+        }
+        iteration[depth] = 0;
+        i += record.length;
+      }
+    }
+    return SINTER_OK;
+  }
+};
+
+} // namespace
+
+sinter_status walk(sinter_session *session, sinter_error *error) {
+  const SinterPlanFunction &plan = session->plan();
+  const auto *records = session->artifact->planSection.table<SinterRecord>(plan.records);
+  Walker walker = {session, *session->artifact, error, records};
+  return walker.run(0, plan.records.count, 0);
+}
+
+} // namespace sinter::runtime

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Sinter's runtime: run a compiled model from C, C++ or anything that can call C.
+ *
+ *     sinter_artifact *model;                                  // a compiled model: code, plan, weights, tokenizer
+ *     sinter_session *session;                                 // threads and working memory to run it with
+ *     sinter_error error;
+ *     const float *vector;
+ *     uint64_t width;
+ *     if (sinter_artifact_open("minilm.sinterbin", &model, &error) ||
+ *         sinter_session_create(model, NULL, &session, &error) ||
+ *         sinter_embed_text(session, "A sentence.", 11, NULL, &vector, &width, &error))
+ *       return fprintf(stderr, "%s\n", error.message), 1;
+ *     ...                                                      // vector[0 .. width): until the session's next call
+ *     sinter_session_destroy(session);                         // sessions first,
+ *     sinter_artifact_close(model);                            // then what they run
+ *
+ * Results. Every function that can fail returns a status, 0 for success, and takes a `sinter_error *` as its last
+ *   parameter, which may be null; on failure it holds one sentence for a person. Outputs come just before it and are
+ *   set on success only.
+ * Ownership. What `open`, `from_...` and `create` return is yours to close. Strings and tables that queries return
+ *   belong to the artifact and live as long as it does. Inputs and caller's outputs are only used during the call.
+ * Threads. An artifact is immutable: any number of threads may use it at once. A session does one call at a time (a
+ *   second one at the same moment is refused with SINTER_BUSY); sessions are independent of each other. No global
+ *   state, no signal handlers, no environment variables. Do not use a session after fork().
+ * Determinism. The same inputs give the same bits for any number of threads.
+ * Trust. Opening an artifact proves every size, offset and index before it is used; a damaged file is an error. But an
+ *   artifact contains machine code, and calling it runs that code: call only artifacts whose maker you trust.
+ */
+#ifndef SINTER_SINTER_H
+#define SINTER_SINTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- statuses ---- */
+
+/* What kind of thing went wrong; the message says what exactly. */
+typedef enum sinter_status {
+  SINTER_OK = 0,
+  SINTER_INVALID_ARGUMENT = 1,    /* wrong use: a shape or type that does not fit, a null pointer, too small an output */
+  SINTER_BAD_ARTIFACT = 2,        /* the bytes are damaged, cut off, or of another version */
+  SINTER_UNSUPPORTED_MACHINE = 3, /* the artifact has no code for this processor */
+  SINTER_IO = 4,                  /* the system could not open, read or map a file */
+  SINTER_OUT_OF_MEMORY = 5,       /* the message says how much was wanted */
+  SINTER_REFUSED = 6,             /* the model's own conditions: a `check`, an index out of range, too long a text */
+  SINTER_NOT_FINITE = 7,          /* a result holds NaN or infinity, and that was not allowed */
+  SINTER_BUSY = 8,                /* the session is inside another call */
+  SINTER_NOT_FOUND = 9            /* no function, tokenizer or argument of that name */
+} sinter_status;
+
+/* Filled on failure. Zero-terminated UTF-8, one line. */
+typedef struct sinter_error {
+  sinter_status status;
+  char message[1016];
+} sinter_error;
+
+/* A word for a status, for logs: "bad artifact". Static. */
+const char *sinter_status_name(sinter_status status);
+
+/* The runtime's version, "0.1.0". Static. */
+const char *sinter_version(void);
+
+/* ---- artifacts ---- */
+
+/* A compiled model. Opaque; immutable. */
+typedef struct sinter_artifact sinter_artifact;
+
+/* Maps a file. Weights are not read until they are used, and processes share their pages. The file must not be cut
+ * short while it is open (replacing it by rename is fine). */
+sinter_status sinter_artifact_open(const char *path, sinter_artifact **artifact, sinter_error *error);
+
+/* Uses bytes in memory, 64-byte aligned, borrowed: they must stay unchanged until the artifact is closed. Only the code
+ * is copied, into memory that is never writable and executable at once. `weights` may be null; otherwise it is what an
+ * artifact without a weights section runs on: also 64-byte aligned and borrowed, but its contents may be rewritten
+ * between calls (how a compiler fills them). */
+sinter_status sinter_artifact_from_memory(const void *bytes, uint64_t size, const void *weights, uint64_t weights_size,
+                                          sinter_artifact **artifact, sinter_error *error);
+
+/* Uses bytes whose code part is mapped executable already, in place: how a stand-alone executable opens itself. */
+sinter_status sinter_artifact_from_mapping(const void *bytes, uint64_t size, sinter_artifact **artifact,
+                                           sinter_error *error);
+
+/* Opening checks the digest of every section but the weights, which would mean to read them all; this reads them all.
+ * SINTER_OK where the artifact has no weights section. */
+sinter_status sinter_artifact_verify(const sinter_artifact *artifact, sinter_error *error);
+
+/* Unmaps and frees. No session of the artifact may be left. Null is allowed. */
+void sinter_artifact_close(sinter_artifact *artifact);
+
+/* Facts about an artifact. The strings are the artifact's. */
+typedef struct sinter_artifact_info {
+  const char *model;        /* "BertModel" */
+  const char *variant;      /* the code chosen for this processor: "x86-64-v3" */
+  uint64_t parameters;      /* numbers in the checkpoint that its functions reach */
+  uint64_t weights_bytes;   /* as stored */
+  uint64_t code_bytes;      /* of the chosen variant's image */
+  uint64_t context_tokens;  /* most tokens in a row; 0: not said */
+  uint64_t embed_tokens;    /* most tokens of a text to embed; 0: the context */
+  uint32_t functions;       /* how many */
+  uint32_t has_tokenizer;   /* 1: sinter_tokenize works */
+} sinter_artifact_info;
+void sinter_artifact_get_info(const sinter_artifact *artifact, sinter_artifact_info *info);
+
+/* ---- functions ---- */
+
+/* Element types. A bool is one byte, 0 or 1. */
+typedef enum sinter_dtype { SINTER_DTYPE_F32 = 1, SINTER_DTYPE_I32 = 2, SINTER_DTYPE_BOOL = 3 } sinter_dtype;
+
+/* Most axes of a tensor. */
+#define SINTER_TENSOR_RANK 8
+
+/* Functions have numbers from 0 to info.functions - 1, in the order of the text. */
+typedef struct sinter_function_info {
+  const char *name;     /* "forward" */
+  uint32_t arguments;   /* how many, defaults included */
+  uint32_t results;     /* how many, at least 1 */
+} sinter_function_info;
+
+/* `function` must be a valid number. */
+void sinter_function_get_info(const sinter_artifact *artifact, uint32_t function, sinter_function_info *info);
+
+/* The number of the function of that name; the error lists the names there are. */
+sinter_status sinter_find_function(const sinter_artifact *artifact, const char *name, uint32_t *function,
+                                   sinter_error *error);
+
+/* An argument or a result. Its axes are expressions over the function's sizes ("B", "T", "2 * T", "384"): a size is
+ * fixed by the first axis of a given argument that is the size alone, and everything else must agree with it. */
+typedef struct sinter_tensor_info {
+  const char *name;      /* "tokens" */
+  sinter_dtype dtype;    /* what the call takes or gives */
+  uint32_t rank;         /* number of axes */
+  uint32_t has_default;  /* arguments: 1 if it need not be given */
+  double default_value;  /* arguments: what then fills it */
+} sinter_tensor_info;
+
+/* The numbers must be valid. */
+void sinter_argument_get_info(const sinter_artifact *artifact, uint32_t function, uint32_t argument,
+                              sinter_tensor_info *info);
+void sinter_result_get_info(const sinter_artifact *artifact, uint32_t function, uint32_t result,
+                            sinter_tensor_info *info);
+
+/* The shape as text, "[B, T, 384]", cut to `capacity` bytes with its terminator. */
+void sinter_argument_shape(const sinter_artifact *artifact, uint32_t function, uint32_t argument, char *text,
+                           size_t capacity);
+void sinter_result_shape(const sinter_artifact *artifact, uint32_t function, uint32_t result, char *text,
+                         size_t capacity);
+
+/* ---- calls ---- */
+
+/* Threads and working memory for one artifact, which must outlive it. Opaque; one call at a time. */
+typedef struct sinter_session sinter_session;
+
+/* All zero is the default; a null pointer means the same. */
+typedef struct sinter_options {
+  uint32_t threads;           /* 0: one for each processor this process may use; 1: only the caller's; at most 256 */
+  uint32_t allow_not_finite;  /* 0: NaN or infinity in a float result is an error; 1: it is a result */
+} sinter_options;
+
+/* Starts threads - 1 threads, once; they sleep between calls. Memory is allocated by the calls. */
+sinter_status sinter_session_create(const sinter_artifact *artifact, const sinter_options *options,
+                                    sinter_session **session, sinter_error *error);
+
+/* Ends the threads and frees the memory, session-owned results included. Null is allowed. */
+void sinter_session_destroy(sinter_session *session);
+
+/* An argument. Dense, row major, aligned to its element; product(dims) elements are read. Every dim is at least 1. */
+typedef struct sinter_input {
+  const void *data; /* null: not given, its default fills it */
+  sinter_dtype dtype;
+  uint32_t rank;
+  int64_t dims[SINTER_TENSOR_RANK];
+} sinter_input;
+
+/* A result. */
+typedef struct sinter_output {
+  void *data;     /* in: your memory, or null; out: where it is. Null in means memory of the session, valid until its
+                     next call. No output may overlap an input or another output. */
+  uint64_t bytes; /* in: how many your memory has; out: how many the result has */
+  sinter_dtype dtype;                /* out */
+  uint32_t rank;                     /* out */
+  int64_t dims[SINTER_TENSOR_RANK];  /* out */
+} sinter_output;
+
+/* Runs a function: inputs[info.arguments] and outputs[info.results], in the order of the text. On failure the contents
+ * of your outputs are undefined and their descriptions unchanged; the session stays usable. Working memory grows to the
+ * largest call so far. */
+sinter_status sinter_call(sinter_session *session, uint32_t function, const sinter_input *inputs,
+                          sinter_output *outputs, sinter_error *error);
+
+/* What that call would give, without running it: fills dtype, rank, dims and bytes of the outputs, and the bytes of
+ * working memory it needs (may be null). Of the inputs only the descriptions are read, not the data. */
+sinter_status sinter_call_sizes(sinter_session *session, uint32_t function, const sinter_input *inputs,
+                                sinter_output *outputs, uint64_t *working_bytes, sinter_error *error);
+
+/* ---- text ---- */
+
+/* All zero is the default; a null pointer means the same. */
+typedef struct sinter_text_options {
+  uint32_t truncate;       /* 0: a text that is too long is an error that names both numbers; 1: its first tokens count */
+  uint32_t allow_special;  /* 0: "[SEP]" in the text is ordinary text; 1: it is the special token */
+} sinter_text_options;
+
+/* The tokens of `length` bytes of UTF-8, [CLS] and [SEP] included, at most as many as sinter_embed_text takes. Up to
+ * `capacity` are written to ids, which may be null with capacity 0; count is always the whole number, so a caller who
+ * finds count > capacity grows ids and calls again. */
+sinter_status sinter_tokenize(const sinter_artifact *artifact, const char *text, size_t length,
+                              const sinter_text_options *options, int32_t *ids, uint64_t capacity, uint64_t *count,
+                              sinter_error *error);
+
+/* Calls the function "embed" on one text. The vector belongs to the session, until its next call. */
+sinter_status sinter_embed_text(sinter_session *session, const char *text, size_t length,
+                                const sinter_text_options *options, const float **vector, uint64_t *width,
+                                sinter_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* SINTER_SINTER_H */
