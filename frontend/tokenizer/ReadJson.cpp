@@ -274,7 +274,9 @@ private:
 } // namespace
 
 bool readTokenizerJson(std::string_view json, Description &out, std::string &error) {
-  format::JsonResult parsed = format::parseJson(json);
+  // Half a million tokens: the largest published WordPiece vocabulary has
+  // 501,153.
+  format::JsonResult parsed = format::parseJson(json, {64 << 20, 64, 1 << 19});
   if (!parsed.ok) {
     error = parsed.error;
     return false;

@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <iterator>
 #include <numeric>
+#include <utility>
 
 namespace sinter::format {
 
@@ -46,72 +47,93 @@ std::string_view jsonKindName(JsonKind kind) {
   return "a value";
 }
 
-JsonValue::JsonValue() = default;
-JsonValue::JsonValue(bool value) : storage(value) {}
-JsonValue::JsonValue(int64_t value) : storage(value) {}
-JsonValue::JsonValue(uint64_t value) {
-  if (value <= static_cast<uint64_t>(INT64_MAX))
-    storage = static_cast<int64_t>(value);
-  else
-    storage = value;
+JsonValue::JsonValue() : integer(0) {}
+JsonValue::JsonValue(bool value) : tag(JsonKind::Bool), boolean(value) {}
+JsonValue::JsonValue(int64_t value) : tag(JsonKind::Int), integer(value) {}
+JsonValue::JsonValue(uint64_t value) : tag(JsonKind::UInt), unsignedInteger(value) {
+  if (value <= static_cast<uint64_t>(INT64_MAX)) {
+    tag = JsonKind::Int;
+    integer = static_cast<int64_t>(value);
+  }
 }
-JsonValue::JsonValue(double value) : storage(value) {}
-JsonValue::JsonValue(std::string value) : storage(std::move(value)) {}
-JsonValue::JsonValue(Items value) : storage(std::move(value)) {}
-JsonValue::JsonValue(Members value) : storage(std::move(value)) {}
-JsonValue::JsonValue(const JsonValue &) = default;
-JsonValue::JsonValue(JsonValue &&) noexcept = default;
-JsonValue &JsonValue::operator=(const JsonValue &) = default;
-JsonValue &JsonValue::operator=(JsonValue &&) noexcept = default;
-JsonValue::~JsonValue() = default;
+JsonValue::JsonValue(double value) : tag(JsonKind::Double), real(value) {}
+JsonValue::JsonValue(std::string value) : tag(JsonKind::String), string(new std::string(std::move(value))) {}
+JsonValue::JsonValue(Items value) : tag(JsonKind::Array), array(new Items(std::move(value))) {}
+JsonValue::JsonValue(Members value) : tag(JsonKind::Object), object(new Members(std::move(value))) {}
 
-JsonKind JsonValue::kind() const { return static_cast<JsonKind>(storage.index()); }
-
-bool JsonValue::isNumber() const {
-  JsonKind k = kind();
-  return k == JsonKind::Int || k == JsonKind::UInt || k == JsonKind::Double;
+JsonValue::JsonValue(const JsonValue &other) : tag(other.tag), integer(other.integer) {
+  if (tag == JsonKind::String)
+    string = new std::string(*other.string);
+  else if (tag == JsonKind::Array)
+    array = new Items(*other.array);
+  else if (tag == JsonKind::Object)
+    object = new Members(*other.object);
 }
 
-bool JsonValue::asBool() const {
-  const bool *value = std::get_if<bool>(&storage);
-  return value && *value;
+JsonValue::JsonValue(JsonValue &&other) noexcept
+    : tag(std::exchange(other.tag, JsonKind::Null)), integer(other.integer) {}
+
+JsonValue &JsonValue::operator=(const JsonValue &other) { return *this = JsonValue(other); }
+
+JsonValue &JsonValue::operator=(JsonValue &&other) noexcept {
+  std::swap(tag, other.tag);
+  std::swap(integer, other.integer);
+  return *this;
 }
 
-int64_t JsonValue::asInt() const {
-  const int64_t *value = std::get_if<int64_t>(&storage);
-  return value ? *value : 0;
+JsonValue::~JsonValue() { destroy(); }
+
+void JsonValue::destroy() {
+  if (tag == JsonKind::String)
+    delete string;
+  else if (tag == JsonKind::Array)
+    delete array;
+  else if (tag == JsonKind::Object)
+    delete object;
+  tag = JsonKind::Null;
 }
+
+bool JsonValue::isNumber() const { return tag == JsonKind::Int || tag == JsonKind::UInt || tag == JsonKind::Double; }
+
+bool JsonValue::asBool() const { return isBool() && boolean; }
+
+int64_t JsonValue::asInt() const { return isInt() ? integer : 0; }
 
 uint64_t JsonValue::asUInt() const {
-  if (const uint64_t *value = std::get_if<uint64_t>(&storage))
-    return *value;
-  return static_cast<uint64_t>(std::max<int64_t>(asInt(), 0));
+  return tag == JsonKind::UInt ? unsignedInteger : static_cast<uint64_t>(std::max<int64_t>(asInt(), 0));
 }
 
 double JsonValue::asDouble() const {
-  if (const double *value = std::get_if<double>(&storage))
-    return *value;
-  if (const uint64_t *value = std::get_if<uint64_t>(&storage))
-    return static_cast<double>(*value);
-  return static_cast<double>(asInt());
+  if (tag == JsonKind::Double)
+    return real;
+  return tag == JsonKind::UInt ? static_cast<double>(unsignedInteger) : static_cast<double>(asInt());
 }
 
 const std::string &JsonValue::asString() const {
   static const std::string empty;
-  const std::string *value = std::get_if<std::string>(&storage);
-  return value ? *value : empty;
+  return isString() ? *string : empty;
 }
 
 const JsonValue::Items &JsonValue::items() const {
   static const Items empty;
-  const Items *value = std::get_if<Items>(&storage);
-  return value ? *value : empty;
+  return isArray() ? *array : empty;
 }
 
 const JsonValue::Members &JsonValue::members() const {
   static const Members empty;
-  const Members *value = std::get_if<Members>(&storage);
-  return value ? *value : empty;
+  return isObject() ? *object : empty;
+}
+
+JsonValue::Members &JsonValue::members() {
+  if (!isObject())
+    *this = JsonValue(Members());
+  return *object;
+}
+
+JsonValue::Items &JsonValue::items() {
+  if (!isArray())
+    *this = JsonValue(Items());
+  return *array;
 }
 
 size_t JsonValue::size() const { return items().size() + members().size(); }
@@ -183,7 +205,7 @@ public:
 
   bool key(std::string &name) {
     stack.back().key = std::move(name);
-    stack.back().keyEnds.push_back(position());
+    stack.back().keyEnds.push_back(static_cast<uint32_t>(position()));
     return true;
   }
 
@@ -228,7 +250,7 @@ private:
     JsonValue value;
     std::string key;
     /// Where each key's closing quote ended.
-    std::vector<uint64_t> keyEnds;
+    std::vector<uint32_t> keyEnds;
   };
 
   uint64_t position() const { return static_cast<uint64_t>(furthest - text.data()); }
@@ -307,20 +329,9 @@ private:
 
 } // namespace
 
-JsonValue::Members &JsonValue::members() {
-  if (!isObject())
-    storage = Members();
-  return std::get<Members>(storage);
-}
-
-JsonValue::Items &JsonValue::items() {
-  if (!isArray())
-    storage = Items();
-  return std::get<Items>(storage);
-}
-
 JsonResult parseJson(std::string_view bytes, JsonLimits limits) {
   TreeBuilder builder(bytes, limits);
+  limits.maxBytes = std::min<uint64_t>(limits.maxBytes, UINT32_MAX);
   if (bytes.size() > limits.maxBytes) {
     builder.fail(0, "the JSON text has " + std::to_string(bytes.size()) + " bytes, at most " +
                         std::to_string(limits.maxBytes) + " are read");

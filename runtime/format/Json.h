@@ -11,7 +11,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace sinter::format {
@@ -52,7 +51,7 @@ public:
   JsonValue &operator=(JsonValue &&) noexcept;
   ~JsonValue();
 
-  JsonKind kind() const;
+  JsonKind kind() const { return tag; }
   bool isNull() const { return kind() == JsonKind::Null; }
   bool isBool() const { return kind() == JsonKind::Bool; }
   bool isInt() const { return kind() == JsonKind::Int; }
@@ -83,15 +82,27 @@ public:
   const JsonValue *find(std::string_view key) const;
 
 private:
-  std::variant<std::monostate, bool, int64_t, uint64_t, double, std::string, Items, Members> storage;
+  void destroy();
+
+  // 16 bytes: a hostile text is a million small values.
+  JsonKind tag = JsonKind::Null;
+  union {
+    bool boolean;
+    int64_t integer;
+    uint64_t unsignedInteger;
+    double real;
+    std::string *string;
+    Items *array;
+    Members *object;
+  };
 };
 
 /// Limits that hold before memory is spent.
 struct JsonLimits {
-  uint64_t maxBytes = 256ull << 20;
+  uint64_t maxBytes = 32u << 20;
   unsigned maxDepth = 64;
-  /// Values of all kinds in the whole document.
-  uint64_t maxNodes = 2'000'000;
+  /// Values of all kinds in the whole document; so many cost at most some 40 MB.
+  uint64_t maxNodes = 1 << 18;
 };
 
 struct JsonResult {

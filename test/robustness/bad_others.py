@@ -61,7 +61,9 @@ def jsons():
     yield "syntax-number", b"[01]", "line 1"
     yield "syntax-infinite", b"[1e400]", "line 1|out of range"
     yield "syntax-endless-token", b"x" * 1000000, "line 1"
-    yield "alloc-values", b"[" + b"0," * 3000000 + b"0]", "more than 2000000 values"
+    yield "alloc-objects", b"[" + b'{"a":{}},' * 270000 + b"0]", "more than 262144 values"
+    yield "alloc-keys", b"{" + b",".join(b'"%020d":0' % i for i in range(530000)) + b"}", "more than 262144 values"
+    yield "alloc-values", b"[" + b"0," * 3000000 + b"0]", "more than 262144 values"
 
 
 VOCAB = {t: i for i, t in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "##a", "b"])}
@@ -100,6 +102,7 @@ def tokenizers():
     vocab = ("model", "vocab")
     yield "truncated", json.dumps(GOOD).encode()[:-9], "line 1, column"
     yield "nesting", b'{"model":' * 60000, "nested deeper"
+    yield "alloc-vocab", b'{"model":{"vocab":{' + b",".join(b'"%d":0' % i for i in range(530000)) + b"}}}", "more than 524288 values"
     yield "type-root", b"[]", "must be an object"
     yield "type-unknown-key", edit(("extra",), 1), "unknown key 'extra'"
     yield "type-version", edit(("version",), "2.0"), "version '2.0'"

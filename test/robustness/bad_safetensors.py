@@ -69,6 +69,8 @@ def single():
     yield "nesting-unclosed", pack('{"w":' + "[" * 60000), "nested deeper"
     yield "alloc-a-million-values", pack('{"w":[' + "0," * 1000000 + "0]}"), "more than 250000 values"
     yield "alloc-many-keys", pack("{" + ",".join('"%d":{}' % i for i in range(300000)) + "}"), "tensor '0'|more than"
+    yield "alloc-long-name", pack({"x" * (15 << 20): W, "y": 0}, DATA), "tensor 'y'|xxx"
+    yield "alloc-largest-header", pack("{" + ",".join('"%058d":0' % i for i in range(249000)) + "}"), "an object was expected"
     yield "alloc-rank", raw('{"dtype":"F32","shape":[%s],"data_offsets":[0,8]}' % ",".join(["1"] * 5000)), "5000 dimensions"
     # Duplicate keys.
     yield "duplicate-tensor", pack('{"w":%s,"w":%s}' % ((json.dumps(W),) * 2), DATA), "'w' is given twice"

@@ -6,7 +6,8 @@ within 64 MB above a run on a good file.
 
 usage: run_bad_files.py --folder DIR format_probe
 
-The program is called as `PROGRAM KIND PATH`. Under the sanitizers (their
+The program is called as `PROGRAM KIND PATH` and prints its peak memory in KB, if
+it can. Under the sanitizers (their
 variables are set, or --slow) time and memory are not judged.
 """
 
@@ -35,10 +36,10 @@ def write(folder, files):
 
 def launch(program, kind, path):
     """(exit status or -signal, stderr, seconds, peak MB)."""
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
         start = time.monotonic()
         child = subprocess.Popen([program, kind, path], stdin=subprocess.DEVNULL,
-                                 stdout=subprocess.DEVNULL, stderr=errors)
+                                 stdout=output, stderr=errors)
         deadline = start + 20
         while True:
             pid, status, usage = os.wait4(child.pid, os.WNOHANG)
@@ -50,7 +51,10 @@ def launch(program, kind, path):
         child.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.monotonic() - start
         errors.seek(0)
-        return child.returncode, errors.read(), seconds, usage.ru_maxrss / 1024
+        output.seek(0)
+        peak = output.read().strip()
+        peak = int(peak) if peak.isdigit() else usage.ru_maxrss
+        return child.returncode, errors.read(), seconds, peak / 1024
 
 
 def judge(result, expected, idle, slow):
