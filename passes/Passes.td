@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every pass of the room: its flag, what it does in one example, its dialects. One file each, of the same stem.
+#ifndef SINTER_PASSES_TD
+#define SINTER_PASSES_TD
+include "mlir/Pass/PassBase.td"
+
+def Simplify : Pass<"sinter-simplify", "::mlir::ModuleOp"> {
+  let summary = "canonical form of the primitive level: fewer views, one copy of each value, no dead parameters";
+  let description = [{
+    Runs every op's folders and canonicalizations, merges equal values, writes permutations around a contraction into
+    its labels, and removes parameters that nothing reads. Elementwise ops and their order stay as the text has them.
+
+    Before:
+    ```
+    %t = sinter.view %w #sinter.map<(d0, d1) -> (d1, d0)> : !sinter.tensor<[8, 4], f32> -> !sinter.tensor<[4, 8], f32>
+    %y = sinter.contract %x, %t "ab,bc->ac" : !sinter.tensor<[B, 4], f32>, !sinter.tensor<[4, 8], f32> -> !sinter.tensor<[B, 8], f32>
+    ```
+    After:
+    ```
+    %y = sinter.contract %x, %w "ab,cb->ac" : !sinter.tensor<[B, 4], f32>, !sinter.tensor<[8, 4], f32> -> !sinter.tensor<[B, 8], f32>
+    ```
+  }];
+  let dependentDialects = ["::sinter::ir::SinterDialect"];
+}
+
+def ConvertToKernels : Pass<"sinter-convert-to-kernels", "::mlir::ModuleOp"> {
+  let summary = "one skeleton for each op; views become index maps";
+  let description = [{
+    Tensors become buffers and ops become skeletons, one for one. A view is read through the map of its consumer, or
+    is a `kernel.move` where no map will do: for the result of a function, an operand of a gather or a repeat, the
+    left side of a contraction whose map would not be linear. The right side of a contraction is always in panels. An
+    op that no skeleton computes is an error at its place in the text.
+
+    Before:
+    ```
+    %b = sinter.view %bias #sinter.map<(d0, d1) -> (d1)> : !sinter.tensor<[8], f32> -> !sinter.tensor<[B, 8], f32>
+    %y = sinter.add %x, %b : !sinter.tensor<[B, 8], f32>
+    ```
+    After:
+    ```
+    %y = kernel.pointwise(%x #sinter.map<(d0, d1) -> (d0, d1)>, %bias #sinter.map<(d0, d1) -> (d1)>) {
+    ^bb0(%0: f32, %1: f32):
+      %2 = arith.addf %0, %1 : f32
+      kernel.yield %2 : f32
+    } : (!kernel.buffer<[B, 8], f32>, !kernel.buffer<[8], f32>) -> !kernel.buffer<[B, 8], f32>
+    ```
+  }];
+  let dependentDialects = ["::sinter::ir::kernel::KernelDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
+def FusePointwise : Pass<"sinter-fuse-pointwise", "::mlir::ModuleOp"> {
+  let summary = "pointwise work moves into its consumers, epilogues and rows; rows over one domain become one";
+  let description = [{
+    A pointwise producer with one consumer (or one that only casts, compares or spreads a constant) is computed where
+    it is read: in a pointwise, in a row's stages, among a contraction's extras. A pointwise over the result of a
+    contraction becomes its epilogue, one over a row's domain its finish. A row that reads another row's reduction over
+    the same domain takes its stages over, so softmax and layer norm are one row each. Scalars are computed by the
+    text's own operations in the text's order; only equality of index maps is used as proof.
+
+    Before:
+    ```
+    %s = kernel.row domain [#sinter.dim<B>, #sinter.dim<8>] reduced 1 [sum] perRow (%x ...) { yields x } ...
+    %y = kernel.pointwise(%x ..., %s #sinter.map<(d0, d1) -> (d0, 0)>) { yields x / s } ...
+    ```
+    After:
+    ```
+    %y = kernel.row domain [#sinter.dim<B>, #sinter.dim<8>] reduced 1 [sum] (%x ...) { yields x } finish { yields x / s } ...
+    ```
+  }];
+  let dependentDialects = ["::sinter::ir::kernel::KernelDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
+def HoistPrepare : Pass<"sinter-hoist-prepare", "::mlir::ModuleOp"> {
+  let summary = "what depends on parameters alone is computed once, by @prepare";
+  let description = [{
+    Moves into panels, casts and mathematics of parameters and constants leave the functions for one function `@prepare`
+    that writes `kernel.prepared` buffers; equal ones are shared by all functions. In a `kernel.repeat`, what depends
+    on slices of stacked parameters is computed for the whole stack. A table that is stored in panels for a contraction
+    is gathered from there: no parameter is stored twice.
+
+    Before:
+    ```
+    func.func @forward(%x: !kernel.buffer<[B, 64], f32>) -> !kernel.buffer<[B, 256], f32> {
+      %w = kernel.read @w : !kernel.buffer<[256, 64], f32>
+      %p = kernel.move %w #sinter.map<(d0, d1) -> (d0, d1)> : !kernel.buffer<[256, 64], f32> -> !kernel.buffer<[256, 64], f32, panels>
+      ...
+    ```
+    After:
+    ```
+    kernel.prepared @w.panels : !kernel.buffer<[256, 64], f32, panels>
+    func.func @prepare() {
+      %w = kernel.read @w : !kernel.buffer<[256, 64], f32>
+      %p = kernel.move %w #sinter.map<(d0, d1) -> (d0, d1)> : !kernel.buffer<[256, 64], f32> -> !kernel.buffer<[256, 64], f32, panels>
+      kernel.write @w.panels, %p : !kernel.buffer<[256, 64], f32, panels>
+      return
+    }
+    func.func @forward(%x: !kernel.buffer<[B, 64], f32>) -> !kernel.buffer<[B, 256], f32> {
+      %p = kernel.read @w.panels : !kernel.buffer<[256, 64], f32, panels>
+      ...
+    ```
+  }];
+  let dependentDialects = ["::sinter::ir::kernel::KernelDialect", "::mlir::func::FuncDialect"];
+}
+#endif // SINTER_PASSES_TD

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Dense moves in, index maps out: a consumer reads the move's source through the composed map.
+#include "passes/fusion/Fusion.h"
+#include "passes/support/Maps.h"
+
+using namespace mlir;
+using namespace sinter;
+using namespace sinter::ir::kernel;
+using passes::Input;
+using passes::Inputs;
+
+/// The move that makes `value` as a dense buffer from a dense one.
+static MoveOp denseMove(Value value) {
+  auto move = value.getDefiningOp<MoveOp>();
+  if (!move || move.getType().isPanels() || cast<BufferType>(move.getInput().getType()).isPanels())
+    return {};
+  return move;
+}
+
+static void eraseIfDead(Operation *op) {
+  if (op->use_empty())
+    op->erase();
+}
+
+/// (batch..., rows..., k): what a contraction's left map takes.
+static SmallVector<Dim> leftDomain(ContractOp contract) {
+  SmallVector<Dim> domain = contract.getType().getShapeDims();
+  domain.back() = cast<BufferType>(contract.getRhs().getType()).getShapeDims().back();
+  return domain;
+}
+
+bool passes::absorbMovesInto(Operation *consumer) {
+  bool changed = false;
+  if (std::optional<Inputs> inputs = Inputs::of(consumer)) {
+    for (unsigned i = 0; i < inputs->size(); ++i) {
+      while (MoveOp move = denseMove(inputs->get(i).value)) {
+        inputs->set(i, {move.getInput(), compose(move.getMap(), inputs->get(i).map, inputs->getDomain())});
+        joinLocations(consumer, move);
+        eraseIfDead(move);
+        changed = true;
+      }
+    }
+  }
+  if (auto contract = dyn_cast<ContractOp>(consumer)) {
+    while (MoveOp move = denseMove(contract.getLhs())) {
+      ir::IndexMapAttr map = compose(move.getMap(), contract.getLhsMap(), leftDomain(contract));
+      if (!map.isLinear())
+        break;
+      contract.getLhsMutable().assign(move.getInput());
+      contract.setLhsMapAttr(map);
+      joinLocations(consumer, move);
+      eraseIfDead(move);
+      changed = true;
+    }
+  }
+  if (auto outer = dyn_cast<MoveOp>(consumer)) {
+    while (MoveOp move = denseMove(outer.getInput())) {
+      outer.setMapAttr(compose(move.getMap(), outer.getMap(), outer.getType().getShapeDims()));
+      outer.getInputMutable().assign(move.getInput());
+      joinLocations(consumer, move);
+      eraseIfDead(move);
+      changed = true;
+    }
+    auto source = cast<BufferType>(outer.getInput().getType());
+    if (outer.getType() == source &&
+        isIdentityOn(outer.getMap(), source.getShapeDims(), source.getShapeDims())) {
+      outer.replaceAllUsesWith(outer.getInput());
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+/// In program order, so that what a step erases is already behind it.
+static void sweep(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(block)) {
+    passes::absorbMovesInto(&op);
+    if (auto repeat = dyn_cast<RepeatOp>(op))
+      sweep(repeat.getBlock());
+    if (isOpTriviallyDead(&op))
+      op.erase();
+  }
+}
+
+void passes::absorbMoves(func::FuncOp function) {
+  for (Block &block : function.getBody())
+    sweep(block);
+}
+
+void passes::joinLocations(Operation *kept, Operation *gone) {
+  kept->setLoc(FusedLoc::get(kept->getContext(), {kept->getLoc(), gone->getLoc()}));
+}
