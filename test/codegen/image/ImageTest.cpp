@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 using namespace sinter;
+using codegen::linkImage;
 
 namespace {
 
@@ -44,7 +45,7 @@ define dso_local float @first(i64 %i) {
 }
 define dso_local float @second(i64 %i) {
   %v = call float @first(i64 %i)
-  %w = fadd float %v, 3.14159
+  %w = fadd float %v, 3.0
   ret float %w
 }
 define dso_local i64 @unused() { ret i64 77 }
