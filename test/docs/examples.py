@@ -15,7 +15,7 @@ In:  the pages, build/bin (SINTER_BUILD, or --build), SINTER_MINILM.  Out: one l
 | ```c, ```cpp         | compiles against runtime/include |
 | ```text, ```ebnf, ```json | shown only |
 
-A fence of another name, or of none, is an error: nothing escapes by a slip.
+A fence of another name, or of none, is an error: nothing escapes by a slip. So is a link to a file that is not there.
 """
 import argparse, glob, os, re, shutil, subprocess, sys, tempfile
 
@@ -51,6 +51,14 @@ def blocks(page):
     if fence is not None:
         sys.exit(f"{page}:{start}: the fence is not closed")
     return out
+
+
+def dead_links(page):
+    """Links of a page to files of the house that are not there."""
+    with open(page, encoding="utf-8") as f:
+        text = re.sub(r"(?ms)^\s*```.*?^\s*```\s*$", "", f.read())
+    links = [target.split("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]
+    return [t for t in links if t and not os.path.exists(os.path.join(os.path.dirname(page), t))]
 
 
 def furnish(folder):
@@ -127,6 +135,9 @@ def main():
     ran = shown = 0
     bad = []
     for page in pages:
+        for link in dead_links(page):
+            bad.append(link)
+            print(f"FAIL {os.path.relpath(page, ROOT)}: a link to {link}, which is not there")
         with tempfile.TemporaryDirectory() as folder:
             furnish(folder)
             for block in blocks(page):
@@ -141,7 +152,8 @@ def main():
                     print(f"FAIL {block.place()}: {' '.join(block.words)}: {trouble.strip()}")
                 elif not trouble:
                     print(f"ok   {block.place()}: {' '.join(block.words)}")
-    print(f"{len(pages)} pages: {ran} examples run, {len(bad)} failed, {shown} only shown")
+    if not a.list:
+        print(f"{len(pages)} pages: {ran} examples run, {len(bad)} failed, {shown} only shown")
     return 1 if bad or not (ran or a.list) else 0
 
 
