@@ -12,9 +12,9 @@
 using namespace mlir;
 
 using sinter::ir::parseDim;
-using sinter::ir::parseMap;
+using sinter::ir::parseMapped;
 using sinter::ir::printDim;
-using sinter::ir::printMap;
+using sinter::ir::printMapped;
 
 #include "ir/kernel/KernelOpsDialect.cpp.inc"
 #include "ir/kernel/KernelOpsEnums.cpp.inc"

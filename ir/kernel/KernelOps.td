@@ -133,7 +133,7 @@ def Kernel_MoveOp : Kernel_Skeleton<"move"> {
   let description = "Example: `%p = kernel.move %w #sinter.map<(d0, d1) -> (d1, d0)> : !kernel.buffer<[64, 256], f32> -> !kernel.buffer<[256, 64], f32, panels>`";
   let arguments = (ins Kernel_Buffer:$input, Sinter_IndexMapAttr:$map);
   let results = (outs Kernel_Buffer:$result);
-  let assemblyFormat = "$input custom<Map>($map) attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
+  let assemblyFormat = "custom<Mapped>($input, $map) attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 def Kernel_ConstantOp : Kernel_Skeleton<"constant", [ConstantLike]> {

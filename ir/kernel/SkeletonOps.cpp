@@ -18,7 +18,7 @@ using Operands = SmallVector<OpAsmParser::UnresolvedOperand>;
 /// `%x #sinter.map<...>`.
 static ParseResult parseMapped(OpAsmParser &parser, Operands &operands, SmallVectorImpl<Attribute> &maps) {
   IndexMapAttr map;
-  if (parser.parseOperand(operands.emplace_back()) || parser.parseAttribute(map))
+  if (ir::parseMapped(parser, operands.emplace_back(), map))
     return failure();
   maps.push_back(map);
   return success();

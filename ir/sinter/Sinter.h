@@ -37,9 +37,11 @@ inline constexpr int64_t maxFoldedElements = 4096;
 mlir::ParseResult parseDim(mlir::AsmParser &parser, DimAttr &dim);
 void printDim(mlir::AsmPrinter &printer, DimAttr dim);
 inline void printDim(mlir::OpAsmPrinter &printer, mlir::Operation *, DimAttr dim) { printDim(printer, dim); }
-/// `#sinter.map<...>` in full.
-inline mlir::ParseResult parseMap(mlir::OpAsmParser &parser, IndexMapAttr &map) { return parser.parseAttribute(map); }
-inline void printMap(mlir::OpAsmPrinter &printer, mlir::Operation *, IndexMapAttr map) { printer << mlir::Attribute(map); }
+/// `%x #sinter.map<...>`. A value's name followed by a space and `#` is a value and an attribute, `%x#1` is a result.
+mlir::ParseResult parseMapped(mlir::OpAsmParser &parser, mlir::OpAsmParser::UnresolvedOperand &operand, IndexMapAttr &map);
+inline void printMapped(mlir::OpAsmPrinter &printer, mlir::Operation *, mlir::Value operand, IndexMapAttr map) {
+  printer << operand << ' ' << mlir::Attribute(map);
+}
 /// `[B, T + 1]`.
 mlir::ParseResult parseDims(mlir::AsmParser &parser, llvm::SmallVectorImpl<DimAttr> &dims);
 void printDims(mlir::AsmPrinter &printer, llvm::ArrayRef<DimAttr> dims);

@@ -15,9 +15,9 @@ using namespace sinter::ir;
 
 // Dims in assembly formats: `custom<Dim>` finds these by name.
 using sinter::ir::parseDim;
-using sinter::ir::parseMap;
+using sinter::ir::parseMapped;
 using sinter::ir::printDim;
-using sinter::ir::printMap;
+using sinter::ir::printMapped;
 
 #define GET_OP_CLASSES
 #include "ir/sinter/SinterOps.cpp.inc"

@@ -43,7 +43,7 @@ def Sinter_ViewOp : Sinter_ValueOp<"view"> {
   }];
   let arguments = (ins Sinter_Tensor:$input, Sinter_IndexMapAttr:$map);
   let results = (outs Sinter_Tensor:$result);
-  let assemblyFormat = "$input custom<Map>($map) attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
+  let assemblyFormat = "custom<Mapped>($input, $map) attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
   let hasVerifier = 1;
   let hasFolder = 1;
   let hasCanonicalizer = 1;
