@@ -54,6 +54,9 @@ public:
 
 private:
   uint32_t record(uint32_t code) {
+    // Planes 4 to 13 are unassigned: plain characters of a word.
+    if (code >= 0x40000 && code < 0xE0000)
+      return SINTER_CP_WORD | SINTER_CP_SELF << 3;
     uint32_t result = isSpace(code) ? SINTER_CP_SPACE : isPunctuation(code) ? SINTER_CP_PUNCTUATION : SINTER_CP_WORD;
     if (how.stripAccents)
       result |= static_cast<uint32_t>(combiningClass(code)) << 8;

@@ -20,9 +20,10 @@ struct CodeRange {
 #include "frontend/tokenizer/UnicodeDifferences.inc"
 
 bool isIn(std::span<const CodeRange> ranges, uint32_t code) {
+  // Sorted: most code points lie below the first range or soon pass theirs.
   for (const CodeRange &range : ranges)
-    if (code >= range.first && code <= range.last)
-      return true;
+    if (code <= range.last)
+      return code >= range.first;
   return false;
 }
 
@@ -70,8 +71,8 @@ bool isPunctuation(uint32_t code) {
 
 bool isIdeograph(uint32_t code) {
   // The gap at U+2B820 is the library's.
-  static constexpr CodeRange ranges[] = {{0x4E00, 0x9FFF},   {0x3400, 0x4DBF}, {0x20000, 0x2A6DF}, {0x2A700, 0x2B81F},
-                                         {0x2B920, 0x2CEAF}, {0xF900, 0xFAFF}, {0x2F800, 0x2FA1F}};
+  static constexpr CodeRange ranges[] = {{0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0xF900, 0xFAFF},  {0x20000, 0x2A6DF},
+                                         {0x2A700, 0x2B81F}, {0x2B920, 0x2CEAF}, {0x2F800, 0x2FA1F}};
   return isIn(ranges, code);
 }
 
