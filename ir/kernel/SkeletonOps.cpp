@@ -15,7 +15,7 @@ using Operands = SmallVector<OpAsmParser::UnresolvedOperand>;
 
 //===-- Text --===//
 
-/// `%x #sinter.map<...>`.
+/// `%x at #sinter.map<...>`.
 static ParseResult parseMapped(OpAsmParser &parser, Operands &operands, SmallVectorImpl<Attribute> &maps) {
   IndexMapAttr map;
   if (ir::parseMapped(parser, operands.emplace_back(), map))
@@ -24,7 +24,7 @@ static ParseResult parseMapped(OpAsmParser &parser, Operands &operands, SmallVec
   return success();
 }
 
-/// `(%x #sinter.map<...>, %y #sinter.map<...>)`.
+/// `(%x at #sinter.map<...>, %y at #sinter.map<...>)`.
 static ParseResult parseMappedList(OpAsmParser &parser, Operands &operands, SmallVectorImpl<Attribute> &maps) {
   return parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, [&] { return parseMapped(parser, operands, maps); });
 }
@@ -33,7 +33,7 @@ static void printMappedList(OpAsmPrinter &printer, OperandRange operands, ArrayA
   printer << '(';
   llvm::interleaveComma(llvm::zip_equal(operands, maps), printer, [&](auto pair) {
     auto [operand, map] = pair;
-    printer << operand << ' ' << map;
+    printer << operand << " at " << map;
   });
   printer << ')';
 }
@@ -283,7 +283,7 @@ ParseResult kernel::ContractOp::parse(OpAsmParser &parser, OperationState &resul
 }
 
 void kernel::ContractOp::print(OpAsmPrinter &printer) {
-  printer << " batch " << getBatch() << ' ' << getLhs() << ' ' << Attribute(getLhsMap()) << ", " << getRhs() << ' '
+  printer << " batch " << getBatch() << ' ' << getLhs() << " at " << Attribute(getLhsMap()) << ", " << getRhs() << " at "
           << Attribute(getRhsMap());
   if (!getExtras().empty()) {
     printer << " extras";

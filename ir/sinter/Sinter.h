@@ -37,10 +37,10 @@ inline constexpr int64_t maxFoldedElements = 4096;
 mlir::ParseResult parseDim(mlir::AsmParser &parser, DimAttr &dim);
 void printDim(mlir::AsmPrinter &printer, DimAttr dim);
 inline void printDim(mlir::OpAsmPrinter &printer, mlir::Operation *, DimAttr dim) { printDim(printer, dim); }
-/// `%x #sinter.map<...>`. A value's name followed by a space and `#` is a value and an attribute, `%x#1` is a result.
+/// `%x at #sinter.map<...>`. The word is needed: upstream's parser takes `#` after a value for the number of a result.
 mlir::ParseResult parseMapped(mlir::OpAsmParser &parser, mlir::OpAsmParser::UnresolvedOperand &operand, IndexMapAttr &map);
 inline void printMapped(mlir::OpAsmPrinter &printer, mlir::Operation *, mlir::Value operand, IndexMapAttr map) {
-  printer << operand << ' ' << mlir::Attribute(map);
+  printer << operand << " at " << mlir::Attribute(map);
 }
 /// `[B, T + 1]`.
 mlir::ParseResult parseDims(mlir::AsmParser &parser, llvm::SmallVectorImpl<DimAttr> &dims);

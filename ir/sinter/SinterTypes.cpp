@@ -31,14 +31,7 @@ void SinterDialect::registerTypesAndAttributes() {
 //===-- Values with maps as text --===//
 
 ParseResult parseMapped(OpAsmParser &parser, OpAsmParser::UnresolvedOperand &operand, IndexMapAttr &map) {
-  // The lexer takes `#` after blanks for the number of a result, too, so whether there is one is seen here.
-  const char *text = parser.getCurrentLocation().getPointer();
-  if (*text == '%')
-    do
-      ++text;
-    while (llvm::isAlnum(*text) || StringRef("$._-").contains(*text));
-  bool hasNumber = text[0] == '#' && llvm::isDigit(text[1]);
-  return failure(parser.parseOperand(operand, hasNumber) || parser.parseAttribute(map));
+  return failure(parser.parseOperand(operand) || parser.parseKeyword("at") || parser.parseAttribute(map));
 }
 
 //===-- Dimensions as text --===//
