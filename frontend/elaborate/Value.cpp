@@ -87,7 +87,7 @@ std::string describe(const Datum &value) {
     std::string operator()(const std::shared_ptr<const ListValue> &held) { return describeList(*held); }
     std::string operator()(const std::shared_ptr<const TensorValue> &held) { return "a tensor " + display(*held); }
     std::string operator()(Instance *held) { return "an instance of " + held->module->name.text; }
-    std::string operator()(ConfigValue *held) { return "a " + held->decl->name.text; }
+    std::string operator()(ConfigInstance *held) { return "a " + held->decl->name.text; }
     std::string operator()(const FunctionValue &held) { return "the function `" + held.function->name.text + "`"; }
     std::string operator()(const BuiltinValue &) { return "a built-in function"; }
     std::string operator()(const DeclaredValue &held) { return "the declaration `" + held.decl->name()->text + "`"; }

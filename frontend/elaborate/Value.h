@@ -17,7 +17,7 @@
 namespace sinter::frontend {
 
 struct Instance;
-struct ConfigValue;
+struct ConfigInstance;
 struct Datum;
 
 /// One axis of a tensor: its size, and the text that gave it (`3 * c.d`), null for a plain number or symbol.
@@ -70,7 +70,7 @@ struct InitializerValue {
 
 struct Datum {
   std::variant<PoisonValue, NoneValue, bool, int64_t, double, std::string, LowestValue, Extent,
-               std::shared_ptr<const ListValue>, std::shared_ptr<const TensorValue>, Instance *, ConfigValue *,
+               std::shared_ptr<const ListValue>, std::shared_ptr<const TensorValue>, Instance *, ConfigInstance *,
                FunctionValue, BuiltinValue, DeclaredValue, InitializerValue>
       node;
   /// The text a number came from, for messages; null when a literal says it itself.

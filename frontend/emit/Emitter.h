@@ -34,7 +34,7 @@ struct ViewTerm {
   unsigned axis;
   Extent stride = 1;
   Extent div = 1;
-  std::optional<Extent> mod;
+  std::optional<Extent> mod = std::nullopt;
 };
 /// Source index along one axis: a sum of terms of the result's indices, and an offset.
 struct ViewIndex {
