@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The commands of a stand-alone executable; see Commands.h. Memory lives as long as the process.
+
+#include "runtime/exe/Commands.h"
+#include "runtime/api/Print.h"
+#include "runtime/core/Artifact.h"
+#include "runtime/exe/NpyFile.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+using namespace sinter::runtime;
+
+namespace sinter::exe {
+namespace {
+
+sinter_status startSession(const sinter_artifact *artifact, const Options &options, sinter_session **session,
+                           sinter_error *error) {
+  sinter_options sessionOptions = {options.threads, options.allowNotFinite};
+  return sinter_session_create(artifact, &sessionOptions, session, error);
+}
+
+template <typename T> T *allocate(uint64_t count) { return static_cast<T *>(calloc(count ? count : 1, sizeof(T))); }
+
+/// One text: its vector as doubles, its ids if they are wanted. An error names the text's number.
+sinter_status embedOne(sinter_session *session, const sinter_artifact *artifact, const Options &options,
+                       uint32_t index, EmbeddedText *out, uint64_t *width, sinter_error *error) {
+  const char *text = options.texts[index];
+  size_t length = strlen(text);
+  sinter_text_options textOptions = {options.truncate, 0};
+  const float *vector;
+  sinter_error inner;
+  sinter_status status = sinter_embed_text(session, text, length, &textOptions, &vector, width, &inner);
+  if (status != SINTER_OK)
+    return fail(error, status, "text %u: %.900s", index + 1, inner.message);
+  double *copy = allocate<double>(*width);
+  if (!copy)
+    return fail(error, SINTER_OUT_OF_MEMORY, "no memory for %u vectors", options.numTexts);
+  for (uint64_t i = 0; i < *width; ++i)
+    copy[i] = static_cast<double>(vector[i]);
+  *out = {text, length, nullptr, 0, copy};
+  if (!options.ids)
+    return SINTER_OK;
+  uint64_t count;
+  SINTER_TRY(sinter_tokenize(artifact, text, length, &textOptions, nullptr, 0, &count, error));
+  int32_t *ids = allocate<int32_t>(count);
+  if (!ids)
+    return fail(error, SINTER_OUT_OF_MEMORY, "no memory for %" PRIu64 " tokens", count);
+  out->ids = ids;
+  out->idCount = count;
+  return sinter_tokenize(artifact, text, length, &textOptions, ids, count, &count, error);
+}
+
+/// The tensor of that name among `count`, by a query of the C API; -1 if there is none.
+template <typename GetInfo> int64_t findTensor(const NamedFile &file, uint32_t count, GetInfo getInfo) {
+  for (uint32_t i = 0; i < count; ++i) {
+    sinter_tensor_info info;
+    getInfo(i, &info);
+    if (strlen(info.name) == file.nameLength && memcmp(info.name, file.name, file.nameLength) == 0)
+      return i;
+  }
+  return -1;
+}
+
+template <typename GetInfo>
+sinter_status noSuchTensor(const char *what, const NamedFile &file, const char *function, uint32_t count,
+                           GetInfo getInfo, sinter_error *error) {
+  char names[400];
+  TextBuffer text(names, sizeof(names));
+  for (uint32_t i = 0; i < count; ++i) {
+    sinter_tensor_info info;
+    getInfo(i, &info);
+    text.add("%s%s", i ? ", " : "", info.name);
+  }
+  return fail(error, SINTER_NOT_FOUND, "%.100s has no %s '%.*s'; it has: %s", function, what,
+              static_cast<int>(file.nameLength > 100 ? 100 : file.nameLength), file.name, names);
+}
+
+} // namespace
+
+sinter_status embedCommand(const sinter_artifact *artifact, const Options &options, sinter_error *error) {
+  sinter_session *session;
+  SINTER_TRY(startSession(artifact, options, &session, error));
+  auto *embedded = allocate<EmbeddedText>(options.numTexts);
+  if (!embedded)
+    return fail(error, SINTER_OUT_OF_MEMORY, "no memory for %u texts", options.numTexts);
+  // Nothing is printed before every text has its vector: an answer is whole or not there.
+  uint64_t width = 0;
+  for (uint32_t i = 0; i < options.numTexts; ++i)
+    SINTER_TRY(embedOne(session, artifact, options, i, &embedded[i], &width, error));
+  if (options.compare && options.json)
+    printSimilaritiesJson(stdout, embedded, options.numTexts, width);
+  else if (options.compare)
+    printSimilarities(stdout, embedded, options.numTexts, width);
+  else if (options.json)
+    printJson(stdout, embedded, options.numTexts, width, 9);
+  else
+    for (uint32_t i = 0; i < options.numTexts; ++i)
+      printVector(stdout, embedded[i].vector, width, 9);
+  sinter_session_destroy(session);
+  return SINTER_OK;
+}
+
+sinter_status runCommand(const sinter_artifact *artifact, const Options &options, sinter_error *error) {
+  uint32_t function;
+  SINTER_TRY(sinter_find_function(artifact, options.function, &function, error));
+  sinter_function_info info;
+  sinter_function_get_info(artifact, function, &info);
+  auto argumentInfo = [&](uint32_t i, sinter_tensor_info *out) { sinter_argument_get_info(artifact, function, i, out); };
+  auto resultInfo = [&](uint32_t i, sinter_tensor_info *out) { sinter_result_get_info(artifact, function, i, out); };
+  auto *inputs = allocate<sinter_input>(info.arguments);
+  auto *outputs = allocate<sinter_output>(info.results);
+  auto *wanted = allocate<int64_t>(options.numOuts);
+  if (!inputs || !outputs || !wanted)
+    return fail(error, SINTER_OUT_OF_MEMORY, "no memory for the description of a call");
+  for (uint32_t i = 0; i < options.numOuts; ++i)
+    if ((wanted[i] = findTensor(options.outs[i], info.results, resultInfo)) < 0)
+      return noSuchTensor("result", options.outs[i], info.name, info.results, resultInfo, error);
+  for (uint32_t i = 0; i < options.numIns; ++i) {
+    int64_t at = findTensor(options.ins[i], info.arguments, argumentInfo);
+    if (at < 0)
+      return noSuchTensor("argument", options.ins[i], info.name, info.arguments, argumentInfo, error);
+    sinter_tensor_info tensor;
+    argumentInfo(static_cast<uint32_t>(at), &tensor);
+    SINTER_TRY(readNpy(options.ins[i].file, tensor.dtype, &inputs[at], error));
+  }
+  sinter_session *session;
+  SINTER_TRY(startSession(artifact, options, &session, error));
+  SINTER_TRY(sinter_call(session, function, inputs, outputs, error));
+  for (uint32_t i = 0; i < options.numOuts; ++i)
+    SINTER_TRY(writeNpy(options.outs[i].file, outputs[wanted[i]], error));
+  sinter_session_destroy(session);
+  return SINTER_OK;
+}
+
+void printVersion(const sinter_artifact *artifact, const Options &options) {
+  sinter_artifact_info info;
+  sinter_artifact_get_info(artifact, &info);
+  printf("%s: %s, %" PRIu64 " parameters, code for %s; sinter %s\n", options.program, info.model, info.parameters,
+         info.variant, sinter_version());
+}
+
+void printHelp(const sinter_artifact *artifact, const Options &options) {
+  sinter_artifact_info info;
+  sinter_artifact_get_info(artifact, &info);
+  const char *program = options.program;
+  uint32_t embed;
+  bool embeds = info.has_tokenizer && sinter_find_function(artifact, "embed", &embed, nullptr) == SINTER_OK;
+  printf("%s: the model %s, compiled; nothing else is needed to run it.\n\n", program, info.model);
+  if (embeds)
+    printf("  %s \"a sentence\" ...            one line of floats for each text\n"
+           "    --json                          a list of objects {text, embedding}; --ids adds the token ids\n"
+           "    --compare                       the cosine of each pair of texts\n"
+           "    --truncate                      cut texts that are too long instead of refusing them\n",
+           program);
+  printf("  %s run --in NAME=FILE.npy ... --out NAME=FILE.npy ... [--fn NAME]\n"
+         "                                    one function (default: forward) on NumPy files\n"
+         "    --allow-not-finite              NaN or infinity in a result is not an error\n"
+         "  --threads N                       default: all processors; results do not depend on it\n"
+         "  --version, --help                 -- ends the flags\n\nfunctions:\n",
+         program);
+  for (uint32_t f = 0; f < info.functions; ++f) {
+    sinter_function_info function;
+    sinter_function_get_info(artifact, f, &function);
+    printf("  %s(", function.name);
+    char shape[256];
+    sinter_tensor_info tensor;
+    static const char *const types[] = {"?", "f32", "i32", "bool"};
+    for (uint32_t i = 0; i < function.arguments; ++i) {
+      sinter_argument_get_info(artifact, f, i, &tensor);
+      sinter_argument_shape(artifact, f, i, shape, sizeof(shape));
+      printf("%s%s: %s%s", i ? ", " : "", tensor.name, types[tensor.dtype], shape);
+      if (tensor.has_default)
+        printf(" = %g", tensor.default_value);
+    }
+    printf(") -> (");
+    for (uint32_t i = 0; i < function.results; ++i) {
+      sinter_result_get_info(artifact, f, i, &tensor);
+      sinter_result_shape(artifact, f, i, shape, sizeof(shape));
+      printf("%s%s: %s%s", i ? ", " : "", tensor.name, types[tensor.dtype], shape);
+    }
+    printf(")\n");
+  }
+}
+
+} // namespace sinter::exe

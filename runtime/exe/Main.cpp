@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The stub: the runtime as a static-PIE program without a model. The packer appends an artifact and patches the slot and
+// three program headers (Slots.h); the kernel then maps code and weights at exec. Exit status: 0 done, 1 it failed (the
+// reason on standard error), 2 the command line is wrong.
+
+#include "runtime/exe/Commands.h"
+#include "runtime/exe/Slots.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+// Dummy sections that become the artifact's three segments; the linker places them at SINTER_STUB_FIRST_ADDRESS and
+// above. "R" keeps them although nobody refers to them.
+__asm__(".section .sinter.ro,\"aR\",@progbits\n.quad 0\n"
+        ".section .sinter.rx,\"axR\",@progbits\n.quad 0\n"
+        ".section .sinter.wt,\"aR\",@progbits\n.quad 0\n.text\n");
+
+// Volatile: the packer writes what the compiler believes to be zero.
+__attribute__((section(".sinter.slot"), used, aligned(8))) static const volatile SinterStubSlot slot = {
+    {'S', 'I', 'N', 'T', 'E', 'R', '-', 'S', 'T', 'U', 'B', '-', 'S', 'L', 'O', 'T'}, 0, 0};
+
+extern "C" const char __ehdr_start[] __attribute__((visibility("hidden")));
+
+using namespace sinter::exe;
+
+int main(int argc, char **argv) {
+  sinter_error error;
+  Options options;
+  if (parseOptions(argc, argv, &options, &error) != SINTER_OK) {
+    fprintf(stderr, "%s: %s\n", options.program, error.message);
+    return 2;
+  }
+  uint64_t address = slot.address;
+  if (address == 0) {
+    fprintf(stderr, "%s: this is the runtime alone; it carries no model\n", options.program);
+    return 1;
+  }
+  sinter_artifact *artifact;
+  sinter_status status = sinter_artifact_from_mapping(__ehdr_start + address, slot.size, &artifact, &error);
+  if (status == SINTER_OK && options.command == Command::Embed)
+    status = embedCommand(artifact, options, &error);
+  else if (status == SINTER_OK && options.command == Command::Run)
+    status = runCommand(artifact, options, &error);
+  else if (status == SINTER_OK && options.command == Command::Help)
+    printHelp(artifact, options);
+  else if (status == SINTER_OK)
+    printVersion(artifact, options);
+  if (status != SINTER_OK) {
+    fprintf(stderr, "%s: %s\n", options.program, error.message);
+    return 1;
+  }
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    fprintf(stderr, "%s: the answer cannot be written: %s\n", options.program, strerror(errno));
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Text through the C API: ids, limits, truncation, embeddings. The toy's tokenizer: [CLS] 1, [SEP] 2, every word 3.
+
+#include "ToyArtifact.h"
+
+#include <cstring>
+#include <gtest/gtest.h>
+
+namespace {
+
+struct Tokens {
+  sinter_status status;
+  std::vector<int32_t> ids;
+  uint64_t count = 0;
+  sinter_error error = {};
+};
+
+Tokens tokenize(const sinter_artifact *artifact, const char *text, size_t room, bool truncate = false) {
+  Tokens tokens;
+  tokens.ids.resize(room);
+  sinter_text_options options = {truncate, 0};
+  tokens.status = sinter_tokenize(artifact, text, strlen(text), &options, room ? tokens.ids.data() : nullptr, room,
+                                  &tokens.count, &tokens.error);
+  return tokens;
+}
+
+TEST(Text, Tokens) {
+  toy::Opened opened(toy::build());
+  ASSERT_EQ(opened.status, SINTER_OK) << opened.error.message;
+  Tokens tokens = tokenize(opened.artifact, "one two", 4);
+  ASSERT_EQ(tokens.status, SINTER_OK) << tokens.error.message;
+  EXPECT_EQ(tokens.ids, (std::vector<int32_t>{1, 3, 3, 2}));
+  EXPECT_EQ(tokens.count, 4u);
+  EXPECT_EQ(tokenize(opened.artifact, "one two", 0).count, 4u);
+  EXPECT_EQ(tokenize(opened.artifact, "", 2).ids, (std::vector<int32_t>{1, 2}));
+}
+
+TEST(Text, TooLongIsAnErrorUnlessTruncated) {
+  toy::Opened opened(toy::build());
+  Tokens tokens = tokenize(opened.artifact, "a b c d e f g", 0);
+  EXPECT_EQ(tokens.status, SINTER_REFUSED);
+  EXPECT_STREQ(tokens.error.message,
+               "the text has 9 tokens, but the model takes at most 5 (truncate keeps the first ones)");
+  EXPECT_EQ(tokenize(opened.artifact, "a b c d e f g", 5, true).ids, (std::vector<int32_t>{1, 3, 3, 3, 2}));
+  toy::Settings settings;
+  settings.embedTokens = 4;
+  toy::Opened shorter(toy::build(settings));
+  EXPECT_STREQ(tokenize(shorter.artifact, "a b c", 0).error.message,
+               "the text has 5 tokens, but the model takes at most 4 (truncate keeps the first ones)");
+}
+
+TEST(Text, Embeds) {
+  toy::Opened opened(toy::build());
+  sinter_session *session = nullptr;
+  sinter_error error;
+  ASSERT_EQ(sinter_session_create(opened.artifact, nullptr, &session, &error), SINTER_OK) << error.message;
+  const float *vector = nullptr;
+  uint64_t width = 0;
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_EQ(sinter_embed_text(session, "a b", 3, nullptr, &vector, &width, &error), SINTER_OK) << error.message;
+    ASSERT_EQ(width, 4u);
+    EXPECT_EQ(vector[0], 90); // rows 1, 3, 3, 2
+    EXPECT_EQ(vector[3], 102);
+    ASSERT_EQ(sinter_embed_text(session, nullptr, 0, nullptr, &vector, &width, &error), SINTER_OK) << error.message;
+    EXPECT_EQ(vector[0], 30);
+  }
+  EXPECT_EQ(sinter_embed_text(session, "a b c d e", 9, nullptr, &vector, &width, &error), SINTER_REFUSED);
+  sinter_session_destroy(session);
+}
+
+TEST(Text, NoTokenizer) {
+  toy::Settings settings;
+  settings.tokenizer = false;
+  toy::Opened opened(toy::build(settings));
+  Tokens tokens = tokenize(opened.artifact, "a", 0);
+  EXPECT_EQ(tokens.status, SINTER_NOT_FOUND);
+  EXPECT_STREQ(tokens.error.message, "ToyModel was compiled without a tokenizer");
+}
+
+} // namespace
