@@ -13,7 +13,7 @@ def Simplify : Pass<"sinter-simplify", "::mlir::ModuleOp"> {
 
     Before:
     ```
-    %t = sinter.view %w at #sinter.map<(d0, d1) -> (d1, d0)> : !sinter.tensor<[8, 4], f32> -> !sinter.tensor<[4, 8], f32>
+    %t = sinter.view %w at <(d0, d1) -> (d1, d0)> : !sinter.tensor<[8, 4], f32> -> !sinter.tensor<[4, 8], f32>
     %y = sinter.contract %x, %t "ab,bc->ac" : !sinter.tensor<[B, 4], f32>, !sinter.tensor<[4, 8], f32> -> !sinter.tensor<[B, 8], f32>
     ```
     After:
@@ -34,12 +34,12 @@ def ConvertToKernels : Pass<"sinter-convert-to-kernels", "::mlir::ModuleOp"> {
 
     Before:
     ```
-    %b = sinter.view %bias at #sinter.map<(d0, d1) -> (d1)> : !sinter.tensor<[8], f32> -> !sinter.tensor<[B, 8], f32>
+    %b = sinter.view %bias at <(d0, d1) -> (d1)> : !sinter.tensor<[8], f32> -> !sinter.tensor<[B, 8], f32>
     %y = sinter.add %x, %b : !sinter.tensor<[B, 8], f32>
     ```
     After:
     ```
-    %y = kernel.pointwise(%x at #sinter.map<(d0, d1) -> (d0, d1)>, %bias at #sinter.map<(d0, d1) -> (d1)>) {
+    %y = kernel.pointwise(%x at <(d0, d1) -> (d0, d1)>, %bias at <(d0, d1) -> (d1)>) {
     ^bb0(%0: f32, %1: f32):
       %2 = arith.addf %0, %1 : f32
       kernel.yield %2 : f32
@@ -61,7 +61,7 @@ def FusePointwise : Pass<"sinter-fuse-pointwise", "::mlir::ModuleOp"> {
     Before:
     ```
     %s = kernel.row domain [#sinter.dim<B>, #sinter.dim<8>] reduced 1 [sum] perRow (%x ...) { yields x } ...
-    %y = kernel.pointwise(%x ..., %s at #sinter.map<(d0, d1) -> (d0, 0)>) { yields x / s } ...
+    %y = kernel.pointwise(%x ..., %s at <(d0, d1) -> (d0, 0)>) { yields x / s } ...
     ```
     After:
     ```
@@ -83,7 +83,7 @@ def HoistPrepare : Pass<"sinter-hoist-prepare", "::mlir::ModuleOp"> {
     ```
     func.func @forward(%x: !kernel.buffer<[B, 64], f32>) -> !kernel.buffer<[B, 256], f32> {
       %w = kernel.read @w : !kernel.buffer<[256, 64], f32>
-      %p = kernel.move %w at #sinter.map<(d0, d1) -> (d0, d1)> : !kernel.buffer<[256, 64], f32> -> !kernel.buffer<[256, 64], f32, panels>
+      %p = kernel.move %w at <(d0, d1) -> (d0, d1)> : !kernel.buffer<[256, 64], f32> -> !kernel.buffer<[256, 64], f32, panels>
       ...
     ```
     After:
@@ -91,7 +91,7 @@ def HoistPrepare : Pass<"sinter-hoist-prepare", "::mlir::ModuleOp"> {
     kernel.prepared @w.panels : !kernel.buffer<[256, 64], f32, panels>
     func.func @prepare() {
       %w = kernel.read @w : !kernel.buffer<[256, 64], f32>
-      %p = kernel.move %w at #sinter.map<(d0, d1) -> (d0, d1)> : !kernel.buffer<[256, 64], f32> -> !kernel.buffer<[256, 64], f32, panels>
+      %p = kernel.move %w at <(d0, d1) -> (d0, d1)> : !kernel.buffer<[256, 64], f32> -> !kernel.buffer<[256, 64], f32, panels>
       kernel.write @w.panels, %p : !kernel.buffer<[256, 64], f32, panels>
       return
     }

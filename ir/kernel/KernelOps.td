@@ -58,7 +58,7 @@ def Kernel_PointwiseOp : Kernel_Skeleton<"pointwise", [IsolatedFromAbove, Single
 
     Example:
     ```
-    %r = kernel.pointwise(%x at #sinter.map<(d0, d1) -> (d0, d1)>, %b at #sinter.map<(d0, d1) -> (d1)>) {
+    %r = kernel.pointwise(%x at <(d0, d1) -> (d0, d1)>, %b at <(d0, d1) -> (d1)>) {
     ^bb0(%0: f32, %1: f32):
       %2 = arith.addf %0, %1 : f32
       kernel.yield %2 : f32
@@ -101,8 +101,8 @@ def Kernel_ContractOp : Kernel_Skeleton<"contract", [IsolatedFromAbove, SingleBl
 
     Example:
     ```
-    %y = kernel.contract batch 0 %x at #sinter.map<(d0, d1, d2) -> (d0, d1, d2)>, %w at #sinter.map<() -> ()>
-        extras(%b at #sinter.map<(d0, d1, d2) -> (d2)>) {
+    %y = kernel.contract batch 0 %x at <(d0, d1, d2) -> (d0, d1, d2)>, %w at <() -> ()>
+        extras(%b at <(d0, d1, d2) -> (d2)>) {
     ^bb0(%sum: f32, %0: f32):
       %1 = arith.addf %sum, %0 : f32
       kernel.yield %1 : f32
@@ -130,7 +130,7 @@ def Kernel_GatherOp : Kernel_Skeleton<"gather"> {
 }
 def Kernel_MoveOp : Kernel_Skeleton<"move"> {
   let summary = "another layout: result[i] = input[map(i)], stored as the result's type says";
-  let description = "Example: `%p = kernel.move %w at #sinter.map<(d0, d1) -> (d1, d0)> : !kernel.buffer<[64, 256], f32> -> !kernel.buffer<[256, 64], f32, panels>`";
+  let description = "Example: `%p = kernel.move %w at <(d0, d1) -> (d1, d0)> : !kernel.buffer<[64, 256], f32> -> !kernel.buffer<[256, 64], f32, panels>`";
   let arguments = (ins Kernel_Buffer:$input, Sinter_IndexMapAttr:$map);
   let results = (outs Kernel_Buffer:$result);
   let assemblyFormat = "custom<Mapped>($input, $map) attr-dict `:` qualified(type($input)) `->` qualified(type($result))";

@@ -15,7 +15,7 @@ using Operands = SmallVector<OpAsmParser::UnresolvedOperand>;
 
 //===-- Text --===//
 
-/// `%x at #sinter.map<...>`.
+/// `%x at <...>`.
 static ParseResult parseMapped(OpAsmParser &parser, Operands &operands, SmallVectorImpl<Attribute> &maps) {
   IndexMapAttr map;
   if (ir::parseMapped(parser, operands.emplace_back(), map))
@@ -24,7 +24,7 @@ static ParseResult parseMapped(OpAsmParser &parser, Operands &operands, SmallVec
   return success();
 }
 
-/// `(%x at #sinter.map<...>, %y at #sinter.map<...>)`.
+/// `(%x at <...>, %y at <...>)`.
 static ParseResult parseMappedList(OpAsmParser &parser, Operands &operands, SmallVectorImpl<Attribute> &maps) {
   return parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, [&] { return parseMapped(parser, operands, maps); });
 }
@@ -33,7 +33,7 @@ static void printMappedList(OpAsmPrinter &printer, OperandRange operands, ArrayA
   printer << '(';
   llvm::interleaveComma(llvm::zip_equal(operands, maps), printer, [&](auto pair) {
     auto [operand, map] = pair;
-    printer << operand << " at " << map;
+    printMapped(printer, nullptr, operand, cast<IndexMapAttr>(map));
   });
   printer << ')';
 }
@@ -283,8 +283,10 @@ ParseResult kernel::ContractOp::parse(OpAsmParser &parser, OperationState &resul
 }
 
 void kernel::ContractOp::print(OpAsmPrinter &printer) {
-  printer << " batch " << getBatch() << ' ' << getLhs() << " at " << Attribute(getLhsMap()) << ", " << getRhs() << " at "
-          << Attribute(getRhsMap());
+  printer << " batch " << getBatch() << ' ';
+  printMapped(printer, *this, getLhs(), getLhsMap());
+  printer << ", ";
+  printMapped(printer, *this, getRhs(), getRhsMap());
   if (!getExtras().empty()) {
     printer << " extras";
     printMappedList(printer, getExtras(), getExtraMaps());

@@ -37,11 +37,10 @@ inline constexpr int64_t maxFoldedElements = 4096;
 mlir::ParseResult parseDim(mlir::AsmParser &parser, DimAttr &dim);
 void printDim(mlir::AsmPrinter &printer, DimAttr dim);
 inline void printDim(mlir::OpAsmPrinter &printer, mlir::Operation *, DimAttr dim) { printDim(printer, dim); }
-/// `%x at #sinter.map<...>`. The word is needed: upstream's parser takes `#` after a value for the number of a result.
+/// `%x at <(d0, d1) -> (d1)>`: not `#sinter.map<...>`, since upstream's parser takes `#` after a value for the number of
+/// a result, and `: type` after an attribute for the attribute's type.
 mlir::ParseResult parseMapped(mlir::OpAsmParser &parser, mlir::OpAsmParser::UnresolvedOperand &operand, IndexMapAttr &map);
-inline void printMapped(mlir::OpAsmPrinter &printer, mlir::Operation *, mlir::Value operand, IndexMapAttr map) {
-  printer << operand << " at " << mlir::Attribute(map);
-}
+void printMapped(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::Value operand, IndexMapAttr map);
 /// `[B, T + 1]`.
 mlir::ParseResult parseDims(mlir::AsmParser &parser, llvm::SmallVectorImpl<DimAttr> &dims);
 void printDims(mlir::AsmPrinter &printer, llvm::ArrayRef<DimAttr> dims);

@@ -31,7 +31,13 @@ void SinterDialect::registerTypesAndAttributes() {
 //===-- Values with maps as text --===//
 
 ParseResult parseMapped(OpAsmParser &parser, OpAsmParser::UnresolvedOperand &operand, IndexMapAttr &map) {
-  return failure(parser.parseOperand(operand) || parser.parseKeyword("at") || parser.parseAttribute(map));
+  return failure(parser.parseOperand(operand) || parser.parseKeyword("at") ||
+                 parser.parseCustomAttributeWithFallback(map));
+}
+
+void printMapped(OpAsmPrinter &printer, Operation *, Value operand, IndexMapAttr map) {
+  printer << operand << " at ";
+  printer.printStrippedAttrOrType(map);
 }
 
 //===-- Dimensions as text --===//
@@ -177,6 +183,11 @@ Attribute DimAttr::parse(AsmParser &parser, Type) {
 void DimAttr::print(AsmPrinter &printer) const { printer << '<' << getText() << '>'; }
 
 //===-- #sinter.map --===//
+
+ParseResult parseMap(AsmParser &parser, IndexMapAttr &map) {
+  map = cast_if_present<IndexMapAttr>(IndexMapAttr::parse(parser, {}));
+  return success(map != nullptr);
+}
 
 IndexMapAttr IndexMapAttr::getIdentity(MLIRContext *context, unsigned rank) {
   return get(context, AffineMap::getMultiDimIdentityMap(rank, context), {});

@@ -38,7 +38,7 @@ def Sinter_IotaOp : Sinter_ValueOp<"iota"> {
 def Sinter_ViewOp : Sinter_ValueOp<"view"> {
   let summary = "result[i] = input[map(i)]: reshape, transpose, broadcast and slice in one";
   let description = [{
-    Example, heads split: `%h = sinter.view %x at #sinter.map<(d0, d1, d2, d3) -> (d0, d2, d1 * 64 + d3)>
+    Example, heads split: `%h = sinter.view %x at <(d0, d1, d2, d3) -> (d0, d2, d1 * 64 + d3)>
       : !sinter.tensor<[B, T, 768], f32> -> !sinter.tensor<[B, 12, T, 64], f32>`
   }];
   let arguments = (ins Sinter_Tensor:$input, Sinter_IndexMapAttr:$map);

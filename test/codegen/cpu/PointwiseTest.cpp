@@ -8,8 +8,8 @@ using namespace sinter::test;
 TEST(Pointwise, BroadcastsTransposesAndStrides) {
   // r[b, t] = x[b, t] * row[t] + column[b] - x'[t, b]; q = x > 0
   EveryKernel kernel(function("%x: !kernel.buffer<[B, T], f32>, %r: !kernel.buffer<[T], f32>, %c: !kernel.buffer<[B, 1], f32>, %y: !kernel.buffer<[T, B], f32>", R"(
-  %0, %1 = kernel.pointwise(%x at #sinter.map<(d0, d1) -> (d0, d1)>, %r at #sinter.map<(d0, d1) -> (d1)>,
-                            %c at #sinter.map<(d0, d1) -> (d0, 0)>, %y at #sinter.map<(d0, d1) -> (d1, d0)>) {
+  %0, %1 = kernel.pointwise(%x at <(d0, d1) -> (d0, d1)>, %r at <(d0, d1) -> (d1)>,
+                            %c at <(d0, d1) -> (d0, 0)>, %y at <(d0, d1) -> (d1, d0)>) {
   ^bb0(%a: f32, %b: f32, %d: f32, %e: f32):
     %m = arith.mulf %a, %b : f32
     %s = arith.addf %m, %d : f32
@@ -36,10 +36,10 @@ TEST(Pointwise, BroadcastsTransposesAndStrides) {
 
 TEST(Pointwise, LongRowsAreCutInBlocks) {
   EveryKernel kernel(function("%x: !kernel.buffer<[N], i32>", R"(
-  %0 = kernel.pointwise(%x at #sinter.map<(d0)[s0] -> (s0 - 1 - d0), [N]>) {
+  %0 = kernel.pointwise(%x at <(d0)[s0] -> (s0 - 1 - d0), [N]>) {
   ^bb0(%a: i32):
     %i = kernel.index 0 : i32
-    %n = kernel.size #sinter.dim<2*N + 1> : i32
+    %n = kernel.size 2*N + 1 : i32
     %s = arith.addi %a, %i : i32
     %r = arith.addi %s, %n : i32
     kernel.yield %r : i32
@@ -59,7 +59,7 @@ TEST(Pointwise, LongRowsAreCutInBlocks) {
 template <int64_t head> static void joinHeads() {
   std::string d = std::to_string(head), width = std::to_string(3 * head);
   EveryKernel kernel(function("%x: !kernel.buffer<[B, 3, T, " + d + "], f32>, %m: !kernel.buffer<[B, T], i1>",
-      "  %0 = kernel.pointwise(%x at #sinter.map<(d0, d1, d2) -> (d0, d2 floordiv " + d + ", d1, d2 mod " + d + ")>, %m at #sinter.map<(d0, d1, d2) -> (d0, d1)>) {\n"
+      "  %0 = kernel.pointwise(%x at <(d0, d1, d2) -> (d0, d2 floordiv " + d + ", d1, d2 mod " + d + ")>, %m at <(d0, d1, d2) -> (d0, d1)>) {\n"
       "  ^bb0(%a: f32, %c: i1):\n    %z = arith.constant -1.0 : f32\n    %r = arith.select %c, %a, %z : f32\n    kernel.yield %r : f32\n"
       "  } : (!kernel.buffer<[B, 3, T, " + d + "], f32>, !kernel.buffer<[B, T], i1>) -> !kernel.buffer<[B, T, " + width + "], f32>"));
   for (int64_t rows : {1, 2})
@@ -83,7 +83,7 @@ TEST(Pointwise, JoinsHeadsOfOddWidth) { joinHeads<7>(); }
 
 TEST(Pointwise, BooleansAtEverySize) {
   EveryKernel kernel(function("%x: !kernel.buffer<[B, T], i1>, %y: !kernel.buffer<[T], i1>", R"(
-  %0 = kernel.pointwise(%x at #sinter.map<(d0, d1) -> (d0, d1)>, %y at #sinter.map<(d0, d1) -> (d1)>) {
+  %0 = kernel.pointwise(%x at <(d0, d1) -> (d0, d1)>, %y at <(d0, d1) -> (d1)>) {
   ^bb0(%a: i1, %b: i1):
     %r = arith.andi %a, %b : i1
     kernel.yield %r : i1
@@ -103,7 +103,7 @@ TEST(Pointwise, BooleansAtEverySize) {
 
 TEST(Pointwise, RankZeroAndTrailingOnes) {
   EveryKernel scalar(function("%x: !kernel.buffer<[], f32>", R"(
-  %0 = kernel.pointwise(%x at #sinter.map<() -> ()>) {
+  %0 = kernel.pointwise(%x at <() -> ()>) {
   ^bb0(%a: f32):
     %r = arith.negf %a : f32
     kernel.yield %r : f32
@@ -112,7 +112,7 @@ TEST(Pointwise, RankZeroAndTrailingOnes) {
   EXPECT_EQ(scalar.run({}, {&one}, {4})[0].as<float>()[0], -3.0f);
 
   EveryKernel ones(function("%x: !kernel.buffer<[T, B], f32>", R"(
-  %0 = kernel.pointwise(%x at #sinter.map<(d0, d1, d2, d3) -> (d2, d0)>) {
+  %0 = kernel.pointwise(%x at <(d0, d1, d2, d3) -> (d2, d0)>) {
   ^bb0(%a: f32):
     kernel.yield %a : f32
   } : (!kernel.buffer<[T, B], f32>) -> !kernel.buffer<[B, 1, T, 1], f32>)"));
@@ -154,7 +154,7 @@ TEST(Gather, RefusesIdsOutOfRange) {
 
 TEST(Move, PacksPanelsWithZeroPadding) {
   EveryKernel kernel(function("%w: !kernel.buffer<[2, K, N], f32>",
-      "  %0 = kernel.move %w at #sinter.map<(d0, d1, d2) -> (d0, d2, d1)> : !kernel.buffer<[2, K, N], f32> -> !kernel.buffer<[2, N, K], f32, panels>"));
+      "  %0 = kernel.move %w at <(d0, d1, d2) -> (d0, d2, d1)> : !kernel.buffer<[2, K, N], f32> -> !kernel.buffer<[2, N, K], f32, panels>"));
   for (int64_t n : trickySizes)
     for (int64_t k : {1, 16, 300}) {
       auto w = randomFloats(2 * n * k, 8);
@@ -172,7 +172,7 @@ TEST(Move, PacksPanelsWithZeroPadding) {
 
 TEST(Move, PacksBroadcastsWithZeroPadding) {
   EveryKernel kernel(function("%w: !kernel.buffer<[K], f32>, %n: !kernel.buffer<[N], f32>",
-      "  %0 = kernel.move %w at #sinter.map<(d0, d1) -> (d1)> : !kernel.buffer<[K], f32> -> !kernel.buffer<[N, K], f32, panels>"));
+      "  %0 = kernel.move %w at <(d0, d1) -> (d1)> : !kernel.buffer<[K], f32> -> !kernel.buffer<[N, K], f32, panels>"));
   auto w = randomFloats(5, 9);
   Guarded gw = guarded(w);
   std::vector<float> dense;
