@@ -3,6 +3,7 @@
 #include "frontend/diagnostics/Diagnostics.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 namespace sinter::frontend {
@@ -88,14 +89,17 @@ std::string DiagnosticEngine::render(bool color, size_t limit) const {
 
 namespace {
 
+/// Long names never come from a slip of the hand, and comparing them costs quadratic time.
+constexpr size_t maxNameLength = 100;
+
 /// Edit distance with transpositions, cut off above `limit`.
 size_t distance(std::string_view a, std::string_view b, size_t limit) {
   if (a.size() > b.size() + limit || b.size() > a.size() + limit)
     return limit + 1;
-  std::vector<size_t> before, above(b.size() + 1), row(b.size() + 1);
+  std::array<size_t, maxNameLength + 1> lines[3];
+  size_t *before = lines[0].data(), *above = lines[1].data(), *row = lines[2].data();
   for (size_t j = 0; j <= b.size(); ++j)
-    above[j] = j;
-  before = above;
+    above[j] = before[j] = j;
   for (size_t i = 1; i <= a.size(); ++i) {
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
@@ -104,8 +108,10 @@ size_t distance(std::string_view a, std::string_view b, size_t limit) {
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
         row[j] = std::min(row[j], before[j - 2] + 1);
     }
-    before.swap(above);
-    above.swap(row);
+    size_t *oldest = before;
+    before = above;
+    above = row;
+    row = oldest;
   }
   return above[b.size()];
 }
@@ -113,13 +119,13 @@ size_t distance(std::string_view a, std::string_view b, size_t limit) {
 } // namespace
 
 std::string nearest(std::string_view wrong, const std::vector<std::string> &candidates) {
-  // Long names cost quadratic time and never come from a slip of the hand.
-  if (wrong.size() > 200)
+  // One letter is near to every other.
+  if (wrong.size() > maxNameLength || wrong.size() < 2)
     return {};
   size_t best = std::max<size_t>(1, wrong.size() / 3) + 1;
   std::string result;
   for (const std::string &candidate : candidates) {
-    if (candidate == wrong || candidate.size() > 200)
+    if (candidate == wrong || candidate.size() > maxNameLength)
       continue;
     size_t d = distance(wrong, candidate, best);
     if (d < best || (d == best && !result.empty() && candidate < result)) {

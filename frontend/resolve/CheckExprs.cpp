@@ -104,6 +104,8 @@ void NameChecker::checkArguments(const Signature &signature, const CallExpr &nod
         choices.push_back(own.name);
       if (signature.declared.isValid())
         diag.label(signature.declared, "declared here");
+      else
+        diag.help("arguments of built-in functions have no names");
       if (std::string near = didYouMean(name, choices); !near.empty())
         diag.help(near);
       continue;
@@ -129,7 +131,7 @@ void NameChecker::checkArguments(const Signature &signature, const CallExpr &nod
   }
   for (size_t i = 0; i < given.size(); ++i)
     if (!given[i] && !signature.slots[i].optional) {
-      diags.report(DiagId::MissingArgument, callSpan, {signature.name, signature.slots[i].name})
+      diags.report(DiagId::MissingArgument, callSpan, {signature.name, "`" + signature.slots[i].name + "`"})
           .label(signature.declared, "declared here");
       return;
     }
@@ -193,6 +195,8 @@ void NameChecker::checkName(const Expr &expr, const NameRef &node) {
   const std::string &name = node.name;
   if (!isKnown(name))
     return reportUnknown(name, expr.span);
+  if (locals.count(name) || dims.count(name))
+    return;
   const Declared *declared = use(name);
   const Decl *decl = declared ? declared->decl : nullptr;
   if (decl && !decl->is<Value>())
@@ -207,7 +211,7 @@ void NameChecker::checkName(const Expr &expr, const NameRef &node) {
         function = true;
         declaredAt = it->second.front().declared;
       }
-  if (function && !locals.count(name)) {
+  if (function) {
     Diagnostic &diag = diags.report(DiagId::TypeAsValue, expr.span, {name, "function"});
     if (declaredAt.isValid())
       diag.label(declaredAt, "declared here");
@@ -275,9 +279,7 @@ void NameChecker::checkCall(const Expr &expr, const CallExpr &node, Place place)
     if (!locals.count(text)) {
       if (const BuiltinInfo *builtin = findBuiltin(text)) {
         if (builtin->least < 0)
-          diags.report(DiagId::TooManyArguments, expr.span,
-                       {text, "no arguments", counted(node.arguments.size(), "argument") + " are"})
-              .note(fmt::format("`{}` is a constant", text));
+          diags.report(DiagId::ConstantCalled, expr.span, {text});
         else
           checkArguments(signatureOf(*builtin), node, expr.span);
         return;

@@ -205,11 +205,12 @@ private:
     std::string shown = run.size() == 1 && (run[0] < 0x20 || run[0] == 0x7F)
                             ? fmt::format("U+{:04X}", static_cast<unsigned>(run[0]))
                             : fmt::format("`{}`", run.substr(0, 64));
+    push(TokenKind::Bad, begin, true);
     Diagnostic &diag = diags.report(DiagId::BadCharacter, span(begin, pos), {shown});
     if (run == ";")
       diag.help("statements need no end mark; a new one simply begins");
-    else if (run == "'")
-      diag.help("strings are written in double quotes");
+    else if (run == "'" || run == "“" || run == "”" || run == "`")
+      diag.help("strings are written in straight double quotes");
     else if (run == "!")
       diag.help("negation is `not`");
     else if (run == "&")
@@ -241,7 +242,9 @@ bool checkUtf8(FileId file, DiagnosticEngine &diags) {
     size_t length = bytes[i] == 0 ? 0 : utf8Length(bytes + i, text.size() - i);
     if (length == 0) {
       auto at = static_cast<uint32_t>(i);
-      diags.report(DiagId::BadUtf8, {file, at, at + 1}, {i});
+      Diagnostic &diag = diags.report(DiagId::BadUtf8, {file, at, at + 1}, {i});
+      if (bytes[i] == 0)
+        diag.at("a NUL byte");
       return false;
     }
     i += length;
@@ -252,6 +255,7 @@ bool checkUtf8(FileId file, DiagnosticEngine &diags) {
 std::string describe(TokenKind kind) {
   switch (kind) {
   case TokenKind::End: return "the end of the text";
+  case TokenKind::Bad: return "a bad character";
   case TokenKind::Int: return "an integer";
   case TokenKind::Float: return "a number";
   case TokenKind::String: return "a string";

@@ -13,7 +13,7 @@
 namespace sinter::frontend {
 
 enum class TokenKind : uint8_t {
-  End, Int, Float, String, Identifier,
+  End, Bad, Int, Float, String, Identifier,
 #define SINTER_KEYWORD(id, text) id,
 #define SINTER_PUNCTUATION(id, text) id,
 #include "frontend/syntax/Tokens.def"
@@ -23,7 +23,7 @@ enum class TokenKind : uint8_t {
 struct Token {
   TokenKind kind = TokenKind::End;
   bool firstOnLine = false;
-  bool bad = false; ///< reported already (a string without end, an unknown escape)
+  bool bad = false; ///< reported already: a string without end, an unknown escape, TokenKind::Bad
   uint32_t begin = 0;
   uint32_t end = 0;
 };

@@ -75,7 +75,8 @@ bool Parser::stringToken(std::string &value, Span &where) {
 
 // ------------------------------------------------------------------ recovery
 
-bool Parser::startsDecl(const Token &token) const {
+bool Parser::startsDecl() const {
+  const Token &token = peek(), &next = peek(1);
   if (!token.firstOnLine)
     return false;
   switch (token.kind) {
@@ -84,7 +85,7 @@ bool Parser::startsDecl(const Token &token) const {
   case TokenKind::KwModule:
   case TokenKind::KwModel:
   case TokenKind::KwVariant:
-    return true;
+    return next.kind == TokenKind::Identifier;
   case TokenKind::KwFn: // a member unless it begins its line
     return token.begin == 0 || diags.sources().text(file)[token.begin - 1] == '\n';
   default:
@@ -118,10 +119,31 @@ bool Parser::startsItem() const {
   }
 }
 
+bool Parser::atDeclStart() const {
+  switch (peek().kind) {
+  case TokenKind::End:
+  case TokenKind::KwImport:
+  case TokenKind::KwConfig:
+  case TokenKind::KwModule:
+  case TokenKind::KwModel:
+  case TokenKind::KwVariant:
+  case TokenKind::KwFn:
+    return true;
+  default:
+    return at(TokenKind::Identifier) && peek(1).kind == TokenKind::Equal;
+  }
+}
+
+bool Parser::atNameLike() const {
+  TokenKind next = peek(1).kind;
+  bool declares = next == TokenKind::Colon || next == TokenKind::Equal;
+  return at(TokenKind::Identifier) || (isKeyword(peek().kind) && declares);
+}
+
 void Parser::recoverItem(size_t itemStart) {
   if (pos == itemStart && !at(TokenKind::End) && !at(TokenKind::RightBrace))
     ++pos;
-  for (unsigned open = 0; !at(TokenKind::End) && !startsDecl(peek()); ++pos) {
+  for (unsigned open = 0; !at(TokenKind::End) && !startsDecl(); ++pos) {
     if (at(TokenKind::LeftBrace)) {
       ++open;
     } else if (at(TokenKind::RightBrace)) {
@@ -137,7 +159,7 @@ void Parser::recoverItem(size_t itemStart) {
 void Parser::recoverDecl(size_t declStart) {
   if (pos == declStart)
     ++pos;
-  for (unsigned open = 0; !at(TokenKind::End) && !startsDecl(peek()); ++pos) {
+  for (unsigned open = 0; !at(TokenKind::End) && !startsDecl(); ++pos) {
     if (at(TokenKind::LeftBrace))
       ++open;
     else if (at(TokenKind::RightBrace))
@@ -157,7 +179,7 @@ bool Parser::members(std::vector<Member> &out, MemberParser one) {
   if (!want(TokenKind::LeftBrace))
     return false;
   while (!accept(TokenKind::RightBrace)) {
-    if (at(TokenKind::End) || startsDecl(peek())) {
+    if (at(TokenKind::End) || startsDecl()) {
       if (Diagnostic *diagnostic = unexpected("`}`"))
         diagnostic->label(open, "to close this");
       return false;
@@ -232,7 +254,7 @@ bool Parser::configMember(Member &out) {
     bool fine = ignore(node);
     return take(std::move(node), fine);
   }
-  if (!at(TokenKind::Identifier) && !isKeyword(peek().kind)) {
+  if (!atNameLike()) {
     unexpected("a field, a value, `check`, `ignore` or `}`");
     return false;
   }
@@ -316,7 +338,7 @@ bool Parser::moduleMember(Member &out) {
   default:
     break;
   }
-  if (!at(TokenKind::Identifier) && !isKeyword(peek().kind)) {
+  if (!atNameLike()) {
     unexpected("a member or `}`");
     return false;
   }
@@ -491,7 +513,8 @@ File Parser::parse() {
     next.doc = takeDoc(start);
     bool fine = decl(next);
     next.span = since(start);
-    next.broken = !fine || diags.errorCount() != before;
+    next.broken = !fine || diags.errorCount() != before || !atDeclStart();
+    // When no declaration can follow, this one probably swallowed a part of the next.
     // A broken declaration keeps its name, so that its users are not reported as well.
     const Ident *name = next.name();
     if (fine || (name && !name->text.empty()))

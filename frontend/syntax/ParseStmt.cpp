@@ -67,7 +67,7 @@ bool Parser::stmtBlock(std::vector<Stmt> &out) {
   if (!want(TokenKind::LeftBrace))
     return false;
   while (!accept(TokenKind::RightBrace)) {
-    if (at(TokenKind::End) || startsDecl(peek())) {
+    if (at(TokenKind::End) || startsDecl()) {
       if (Diagnostic *diagnostic = unexpected("`}`"))
         diagnostic->label(open, "to close this");
       return false;

@@ -106,8 +106,12 @@ private:
   // Recovery: skip to where the next item of a block, or declaration, can begin.
   void recoverItem(size_t itemStart);
   void recoverDecl(size_t declStart);
-  bool startsDecl(const Token &token) const;
+  bool startsDecl() const;
   bool startsItem() const;
+  /// A declaration or the end can stand here.
+  bool atDeclStart() const;
+  /// A name, or a keyword used as one (reported by ident()).
+  bool atNameLike() const;
 
   FileId file;
   TokenList list;
