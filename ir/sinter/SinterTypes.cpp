@@ -184,11 +184,6 @@ void DimAttr::print(AsmPrinter &printer) const { printer << '<' << getText() << 
 
 //===-- #sinter.map --===//
 
-ParseResult parseMap(AsmParser &parser, IndexMapAttr &map) {
-  map = cast_if_present<IndexMapAttr>(IndexMapAttr::parse(parser, {}));
-  return success(map != nullptr);
-}
-
 IndexMapAttr IndexMapAttr::getIdentity(MLIRContext *context, unsigned rank) {
   return get(context, AffineMap::getMultiDimIdentityMap(rank, context), {});
 }
