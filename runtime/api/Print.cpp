@@ -15,7 +15,10 @@ size_t sequenceLength(const char *text, size_t left) {
   unsigned first = byte(0);
   if (first < 0x80)
     return 1;
-  size_t length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  size_t length = first >= 0xc2 && first < 0xe0   ? 2
+                  : first >= 0xe0 && first < 0xf0 ? 3
+                  : first >= 0xf0 && first < 0xf5 ? 4
+                                                  : 0;
   if (length == 0 || length > left)
     return 0;
   for (size_t i = 1; i < length; ++i)

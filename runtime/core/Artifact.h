@@ -67,8 +67,8 @@ struct sinter_artifact {
     return string(metaSection.table<uint32_t>(function.symbols)[symbol]);
   }
   SinterKernel kernel(uint32_t entry) const {
-    return reinterpret_cast<SinterKernel>(
-        const_cast<uint8_t *>(reinterpret_cast<const uint8_t *>(image)) + entries[entry].offset);
+    return reinterpret_cast<SinterKernel>(const_cast<uint8_t *>(reinterpret_cast<const uint8_t *>(image)) +
+                                          entries[entry].offset);
   }
 };
 

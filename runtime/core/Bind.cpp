@@ -69,9 +69,10 @@ sinter_status Binder::checkGiven(uint32_t index) {
     return fail(error, SINTER_INVALID_ARGUMENT, "argument '%.100s': %s %s is not given, and it has no default",
                 nameOf(tensor), dtypeName(tensor.dtype), shape);
   }
-  if (static_cast<uint32_t>(input.dtype) != tensor.dtype)
+  uint32_t dtype = rawEnum(input.dtype);
+  if (dtype != tensor.dtype)
     return fail(error, SINTER_INVALID_ARGUMENT, "argument '%.100s' is %s, not %s", nameOf(tensor),
-                dtypeName(tensor.dtype), dtypeName(static_cast<uint32_t>(input.dtype)));
+                dtypeName(tensor.dtype), dtypeName(dtype));
   if (input.rank != tensor.dims.count) {
     addShape(text, tensor);
     return fail(error, SINTER_INVALID_ARGUMENT, "argument '%.100s' has the shape %s: %u axes, not %u", nameOf(tensor),
@@ -182,7 +183,8 @@ sinter_status Binder::checkConditions() {
     const auto *shown = artifact.metaSection.table<SinterExpr>(check.shown);
     for (const char *c = artifact.string(check.message); *c; ++c) {
       int64_t value;
-      uint32_t number = static_cast<uint32_t>(c[0] == '{' && c[1] >= '0' && c[1] <= '9' && c[2] == '}' ? c[1] - '0' : 10);
+      uint32_t number =
+          static_cast<uint32_t>(c[0] == '{' && c[1] >= '0' && c[1] <= '9' && c[2] == '}' ? c[1] - '0' : 10);
       if (number < check.shown.count && number < 10 &&
           evaluate(artifact.code, shown[number], session->symbols, &value)) {
         text.add("%" PRId64, value);

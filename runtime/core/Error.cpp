@@ -44,11 +44,14 @@ void addDims(TextBuffer &text, const int64_t *dims, uint32_t rank) {
 
 } // namespace sinter::runtime
 
+using namespace sinter::runtime;
+
 const char *sinter_status_name(sinter_status status) {
-  static const char *const names[] = {"ok",     "invalid argument", "bad artifact",     "unsupported machine",
-                                      "I/O",    "out of memory",    "refused",          "not finite",
-                                      "busy",   "not found"};
-  return static_cast<unsigned>(status) < sizeof(names) / sizeof(names[0]) ? names[status] : "unknown status";
+  static const char *const names[] = {"ok",   "invalid argument", "bad artifact", "unsupported machine",
+                                      "I/O",  "out of memory",    "refused",      "not finite",
+                                      "busy", "not found"};
+  uint32_t number = rawEnum(status);
+  return number < sizeof(names) / sizeof(names[0]) ? names[number] : "unknown status";
 }
 
 const char *sinter_version(void) { return "0.1.0"; }

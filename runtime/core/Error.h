@@ -39,6 +39,15 @@ template <typename T> inline bool mulChecked(T a, T b, T *out) { return !__built
 /// Is [offset, offset + bytes) inside [0, size)? Never wraps.
 inline bool inside(uint64_t offset, uint64_t bytes, uint64_t size) { return offset <= size && bytes <= size - offset; }
 
+/// The number in an enumeration that came from C, where it may be none of the enumerators: C++ may not load such a
+/// value as the enumeration.
+template <typename Enum> inline uint32_t rawEnum(const Enum &value) {
+  static_assert(sizeof(Enum) == sizeof(uint32_t));
+  uint32_t raw;
+  __builtin_memcpy(&raw, &value, sizeof(raw));
+  return raw;
+}
+
 /// Rounded up to a power of two; false when that does not fit.
 inline bool alignChecked(uint64_t value, uint64_t align, uint64_t *out) {
   if (!addChecked(value, align - 1, out))

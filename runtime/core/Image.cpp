@@ -99,8 +99,7 @@ static int sealedFile(const uint8_t *bytes, uint64_t size) {
 }
 
 /// Without a memory file: ordinary memory, written and then closed for writing.
-static sinter_status copyAnonymous(const uint8_t *bytes, const SinterImage &header, Mapping *out,
-                                   sinter_error *error) {
+static sinter_status copyAnonymous(const uint8_t *bytes, const SinterImage &header, Mapping *out, sinter_error *error) {
   void *memory = mmap(nullptr, header.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED)
     return fail(error, SINTER_OUT_OF_MEMORY, "no memory for the image: %s", strerror(errno));
@@ -113,8 +112,7 @@ static sinter_status copyAnonymous(const uint8_t *bytes, const SinterImage &head
   return SINTER_OK;
 }
 
-static sinter_status mapFromMemory(const uint8_t *bytes, const SinterImage &header, Mapping *out,
-                                   sinter_error *error) {
+static sinter_status mapFromMemory(const uint8_t *bytes, const SinterImage &header, Mapping *out, sinter_error *error) {
   int descriptor = sealedFile(bytes, header.size);
   if (descriptor >= 0) {
     sinter_status status = mapFromFile(descriptor, 0, header, out, nullptr);

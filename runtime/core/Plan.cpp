@@ -42,8 +42,8 @@ struct PlanReader {
   sinter_status readOperands(const SinterRecord &record, uint32_t index, uint32_t depth) {
     if (record.operands.count > SINTER_MAX_OPERANDS)
       return bad("too many operands", index);
-    SINTER_TRY(checkTable(artifact, artifact->planSection, record.operands, sizeof(SinterOperand), 8, "operands",
-                          error));
+    SINTER_TRY(
+        checkTable(artifact, artifact->planSection, record.operands, sizeof(SinterOperand), 8, "operands", error));
     const auto *operands = artifact->planSection.table<SinterOperand>(record.operands);
     for (uint32_t i = 0; i < record.operands.count; ++i) {
       const SinterOperand &operand = operands[i];

@@ -9,7 +9,8 @@
 using namespace sinter::runtime;
 
 static_assert(SINTER_DTYPE_F32 == int(SINTER_F32) && SINTER_DTYPE_I32 == int(SINTER_I32) &&
-              SINTER_DTYPE_BOOL == int(SINTER_BOOL) && SINTER_TENSOR_RANK == SINTER_MAX_RANK, "one meaning");
+                  SINTER_DTYPE_BOOL == int(SINTER_BOOL) && SINTER_TENSOR_RANK == SINTER_MAX_RANK,
+              "one meaning");
 
 void sinter_artifact_get_info(const sinter_artifact *artifact, sinter_artifact_info *info) {
   const SinterMeta &meta = *artifact->meta;
@@ -49,8 +50,8 @@ static const SinterTensor &tensorAt(const sinter_artifact *artifact, SinterTable
 }
 
 static void getInfo(const sinter_artifact *artifact, const SinterTensor &tensor, sinter_tensor_info *info) {
-  *info = {artifact->string(tensor.name), static_cast<sinter_dtype>(tensor.dtype), tensor.dims.count,
-           tensor.hasDefault, tensor.defaultValue};
+  *info = {artifact->string(tensor.name), static_cast<sinter_dtype>(tensor.dtype), tensor.dims.count, tensor.hasDefault,
+           tensor.defaultValue};
 }
 
 static void addShape(const sinter_artifact *artifact, const SinterFunction &function, const SinterTensor &tensor,

@@ -62,8 +62,9 @@ static sinter_status readSection(sinter_artifact *artifact, uint32_t index, uint
                 "section %u, %s, lies at %" PRIu64 ", not at the next multiple of %" PRIu64 " after %" PRIu64, index,
                 name, section.offset, align, *end);
   if (!inside(section.offset, section.size, artifact->bytes.size))
-    return fail(error, SINTER_BAD_ARTIFACT, "section %u, %s, reaches beyond the end: offset %" PRIu64 ", %" PRIu64
-                " bytes", index, name, section.offset, section.size);
+    return fail(error, SINTER_BAD_ARTIFACT,
+                "section %u, %s, reaches beyond the end: offset %" PRIu64 ", %" PRIu64 " bytes", index, name,
+                section.offset, section.size);
   *end = section.offset + section.size;
   for (uint32_t i = 0; i < index; ++i)
     if (artifact->sections[i].kind == section.kind && artifact->sections[i].variant == section.variant)

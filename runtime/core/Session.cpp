@@ -74,8 +74,7 @@ void fill(void *data, uint64_t bytes, const SinterTensor &tensor) {
 }
 
 /// Memory in one block for the tensors that `wanted` picks, 64-byte aligned each.
-template <typename Wanted>
-bool placeTensors(Memory *memory, BoundTensor *tensors, uint32_t count, Wanted wanted) {
+template <typename Wanted> bool placeTensors(Memory *memory, BoundTensor *tensors, uint32_t count, Wanted wanted) {
   uint64_t total = 0;
   for (uint32_t i = 0; i < count; ++i) {
     uint64_t rounded;
@@ -204,11 +203,20 @@ void sinter_session_destroy(sinter_session *session) {
   if (!session)
     return;
   session->pool.stop();
-  Memory *all[] = {&session->arguments.memory,   &session->results.memory,    &session->slotOffsets.memory,
-                   &session->slotSizes.memory,   &session->records.memory,    &session->operands.memory,
-                   &session->arena,              &session->defaults,          &session->owned,
-                   &session->ids.memory,         &session->types.memory,      &session->mask.memory,
-                   &session->textInputs.memory,  &session->textOutputs.memory};
+  Memory *all[] = {&session->arguments.memory,
+                   &session->results.memory,
+                   &session->slotOffsets.memory,
+                   &session->slotSizes.memory,
+                   &session->records.memory,
+                   &session->operands.memory,
+                   &session->arena,
+                   &session->defaults,
+                   &session->owned,
+                   &session->ids.memory,
+                   &session->types.memory,
+                   &session->mask.memory,
+                   &session->textInputs.memory,
+                   &session->textOutputs.memory};
   for (Memory *memory : all)
     memory->release();
   free(session);

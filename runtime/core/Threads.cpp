@@ -80,8 +80,7 @@ sinter_status ThreadPool::start(uint32_t threads, sinter_error *error) {
     return SINTER_OK;
   uint32_t wanted = count, got = started + 1;
   stop();
-  return fail(error, SINTER_OUT_OF_MEMORY, "thread %u of %u cannot be started: %s", got + 1, wanted,
-              strerror(failure));
+  return fail(error, SINTER_OUT_OF_MEMORY, "thread %u of %u cannot be started: %s", got + 1, wanted, strerror(failure));
 }
 
 void ThreadPool::stop() {

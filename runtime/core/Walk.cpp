@@ -47,16 +47,15 @@ struct Walker {
     const ResolvedRecord &resolved = session->records[index];
     void *buffers[SINTER_MAX_OPERANDS];
     addresses(record, session->operands.data() + resolved.firstOperand, buffers);
-    int32_t status =
-        session->pool.run(artifact.kernel(record.entry), buffers, session->symbols, resolved.grid);
+    int32_t status = session->pool.run(artifact.kernel(record.entry), buffers, session->symbols, resolved.grid);
     if (status == SINTER_KERNEL_OK)
       return SINTER_OK;
     const char *site = artifact.string(record.site);
     if (status == SINTER_KERNEL_INDEX)
       return fail(error, SINTER_REFUSED, "%.200s%san index is out of range (a token id or a position beyond its table)",
                   site, *site ? ": " : "");
-    return fail(error, SINTER_BAD_ARTIFACT, "%.200s%sa kernel failed with the unknown status %d", site, *site ? ": " : "",
-                status);
+    return fail(error, SINTER_BAD_ARTIFACT, "%.200s%sa kernel failed with the unknown status %d", site,
+                *site ? ": " : "", status);
   }
 
   void copy(uint32_t index) const {

@@ -25,8 +25,8 @@ sinter_status startSession(const sinter_artifact *artifact, const Options &optio
 template <typename T> T *allocate(uint64_t count) { return static_cast<T *>(calloc(count ? count : 1, sizeof(T))); }
 
 /// One text: its vector as doubles, its ids if they are wanted. An error names the text's number.
-sinter_status embedOne(sinter_session *session, const sinter_artifact *artifact, const Options &options,
-                       uint32_t index, EmbeddedText *out, uint64_t *width, sinter_error *error) {
+sinter_status embedOne(sinter_session *session, const sinter_artifact *artifact, const Options &options, uint32_t index,
+                       EmbeddedText *out, uint64_t *width, sinter_error *error) {
   const char *text = options.texts[index];
   size_t length = strlen(text);
   sinter_text_options textOptions = {options.truncate, 0};
@@ -108,7 +108,9 @@ sinter_status runCommand(const sinter_artifact *artifact, const Options &options
   SINTER_TRY(sinter_find_function(artifact, options.function, &function, error));
   sinter_function_info info;
   sinter_function_get_info(artifact, function, &info);
-  auto argumentInfo = [&](uint32_t i, sinter_tensor_info *out) { sinter_argument_get_info(artifact, function, i, out); };
+  auto argumentInfo = [&](uint32_t i, sinter_tensor_info *out) {
+    sinter_argument_get_info(artifact, function, i, out);
+  };
   auto resultInfo = [&](uint32_t i, sinter_tensor_info *out) { sinter_result_get_info(artifact, function, i, out); };
   auto *inputs = allocate<sinter_input>(info.arguments);
   auto *outputs = allocate<sinter_output>(info.results);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What a stand-alone executable can do with its artifact. Each returns a status; results go to standard output or files.
+// What a stand-alone executable can do with its artifact. Each returns a status; results go to standard output or
+// files.
 
 #ifndef SINTER_RUNTIME_EXE_COMMANDS_H
 #define SINTER_RUNTIME_EXE_COMMANDS_H

@@ -67,8 +67,8 @@ DefaultArithmetic::~DefaultArithmetic() { (void)saved; }
 #endif
 
 void addFeatures(TextBuffer &text, uint64_t features) {
-  static const char *const names[] = {"avx2",     "fma",      "bmi2",     "f16c",     "avx512f",    "avx512bw", "avx512cd",
-                                      "avx512dq", "avx512vl", "avx512vnni", "lzcnt",  "movbe",      "bmi1"};
+  static const char *const names[] = {"avx2",     "fma",      "bmi2",       "f16c",  "avx512f", "avx512bw", "avx512cd",
+                                      "avx512dq", "avx512vl", "avx512vnni", "lzcnt", "movbe",   "bmi1"};
   if (features == 0)
     text.add(" none of its features");
   for (unsigned bit = 0; bit < 64; ++bit) {

@@ -188,7 +188,9 @@ TEST(Artifact, FramesThatAreWrong) {
 
 TEST(Artifact, ImagesThatAreWrong) {
   const auto good = toy::build();
-  auto image = [](std::vector<uint8_t> &bytes) -> SinterImage & { return at<SinterImage>(bytes, section(bytes, 5).offset); };
+  auto image = [](std::vector<uint8_t> &bytes) -> SinterImage & {
+    return at<SinterImage>(bytes, section(bytes, 5).offset);
+  };
   auto bytes = good;
   image(bytes).text = 1;
   EXPECT_EQ(wrong(bytes), "the image's code does not lie inside it");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * The C API from C11: the headers compile by themselves, pedantically, and the library links without a C++ runtime. */
-#include "sinter/sinter.h"
 #include "sinter/abi.h"
+#include "sinter/sinter.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -125,6 +125,9 @@ TEST_F(Call, ShapesThatDoNotFit) {
   EXPECT_EQ(call(embed), "argument 'tokens': i32 [B, T] is not given, and it has no default");
   inputs[0] = floats(std::vector<float>(6), {2, 3});
   EXPECT_EQ(call(embed), "argument 'tokens' is i32, not f32");
+  uint32_t none = 77; // as a program in C could say
+  memcpy(&inputs[0].dtype, &none, sizeof(none));
+  EXPECT_EQ(call(embed), "argument 'tokens' is i32, not ?");
   inputs[0] = ints(tokens, {6});
   EXPECT_EQ(call(embed), "argument 'tokens' has the shape [B, T]: 2 axes, not 1");
   inputs[0] = ints(tokens, {2, 0});
@@ -169,8 +172,7 @@ TEST_F(Call, IndexOutOfRangeNamesItsPlace) {
     for (uint32_t threads : {1u, 2u}) {
       open(toy::build(), {threads, 0});
       inputs[0] = ints(tokens, {2, 3});
-      EXPECT_EQ(call(embed),
-                "toy.sinter:4:7: an index is out of range (a token id or a position beyond its table)");
+      EXPECT_EQ(call(embed), "toy.sinter:4:7: an index is out of range (a token id or a position beyond its table)");
       EXPECT_EQ(error.status, SINTER_REFUSED);
     }
   }

@@ -41,7 +41,8 @@ TEST_F(Exe, Embeds) {
   EXPECT_EQ(toyRun("--threads 2 'a b'").output, "90 94 98 102\n");
   EXPECT_EQ(toyRun("--json --ids 'a \"b\"'").output,
             "[{\"text\": \"a \\\"b\\\"\", \"ids\": [1, 3, 3, 2], \"embedding\": [90, 94, 98, 102]}]\n");
-  EXPECT_EQ(toyRun("--compare a a").output, "            1       2\n    1  1.0000  1.0000  a\n    2  1.0000  1.0000  a\n");
+  EXPECT_EQ(toyRun("--compare a a").output,
+            "            1       2\n    1  1.0000  1.0000  a\n    2  1.0000  1.0000  a\n");
   EXPECT_EQ(toyRun("-- --json").output, "60 63 66 69\n");
 }
 
@@ -66,7 +67,8 @@ TEST_F(Exe, RefusesWhatItDoesNotKnow) {
   expect("run --fn loss --out y=y.npy", 1,
          "ToyModel has no function 'loss'; it has: embed, forward, count, divide, broken");
   expect("run --out y=y.npy", 1, "argument 'x': f32 [N, 3] is not given, and it has no default");
-  expect("ok 'a b c d e f'", 1, "text 2: the text has 8 tokens, but the model takes at most 5 (truncate keeps the first ones)");
+  expect("ok 'a b c d e f'", 1,
+         "text 2: the text has 8 tokens, but the model takes at most 5 (truncate keeps the first ones)");
   EXPECT_EQ(toyRun("--truncate 'a b c d e f'").output, "120 125 130 135\n");
 }
 

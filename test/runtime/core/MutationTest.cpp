@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Spoiled artifacts: every word of every table replaced by awkward numbers, random bytes changed, every length cut. Each
-// opens or is refused with a sentence; those that open are asked everything and resolved for several sizes, but not
-// run: code that is not ours is not called. Meant for the sanitizers too.
+// Spoiled artifacts: every word of every table replaced by awkward numbers, random bytes changed, every length cut.
+// Each opens or is refused with a sentence; those that open are asked everything and resolved for several sizes, but
+// not run: code that is not ours is not called. Meant for the sanitizers too.
 
 #include "ToyArtifact.h"
 
@@ -76,7 +76,8 @@ struct Tally {
 std::vector<std::pair<uint64_t, uint64_t>> tables(const std::vector<uint8_t> &bytes) {
   SinterHeader header;
   memcpy(&header, bytes.data(), sizeof(header));
-  std::vector<std::pair<uint64_t, uint64_t>> ranges = {{0, sizeof(header) + header.numSections * sizeof(SinterSection)}};
+  std::vector<std::pair<uint64_t, uint64_t>> ranges = {
+      {0, sizeof(header) + header.numSections * sizeof(SinterSection)}};
   for (uint32_t i = 0; i < header.numSections; ++i) {
     SinterSection section;
     memcpy(&section, bytes.data() + sizeof(header) + i * sizeof(section), sizeof(section));

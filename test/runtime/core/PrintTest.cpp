@@ -50,10 +50,9 @@ TEST(Print, JsonAndSimilarities) {
   EXPECT_EQ(printed([&](FILE *out) { printJson(out, texts, 2, 2, 9); }),
             "[{\"text\": \"a\\u000ab\", \"ids\": [101, 102], \"embedding\": [3, 4]},\n"
             " {\"text\": \"b\", \"embedding\": [0, 2]}]\n");
-  EXPECT_EQ(printed([&](FILE *out) { printSimilarities(out, texts, 2, 2); }),
-            "            1       2\n"
-            "    1  1.0000  0.8000  a?b\n"
-            "    2  0.8000  1.0000  b\n");
+  EXPECT_EQ(printed([&](FILE *out) { printSimilarities(out, texts, 2, 2); }), "            1       2\n"
+                                                                              "    1  1.0000  0.8000  a?b\n"
+                                                                              "    2  0.8000  1.0000  b\n");
   EXPECT_EQ(printed([&](FILE *out) { printSimilaritiesJson(out, texts, 3, 2); }),
             "{\"texts\": [\"a\\u000ab\", \"b\", \"z\"],\n \"similarities\": [[1, 0.8, 0],\n  [0.8, 1, 0],\n  [0, 0, "
             "0]]}\n");

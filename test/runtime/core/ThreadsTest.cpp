@@ -2,8 +2,8 @@
 //
 // The thread pool: every work item exactly once for any size, many launches in a row, sessions side by side.
 
-#include "ToyArtifact.h"
 #include "runtime/core/Threads.h"
+#include "ToyArtifact.h"
 
 #include <atomic>
 #include <gtest/gtest.h>

@@ -99,25 +99,29 @@ struct Builder {
 void addEmbed(Builder &b) {
   SinterExpr bt = b.expr({SINTER_PUSH, 4, SINTER_SYMBOL, 0, SINTER_SYMBOL, 1, SINTER_MUL, SINTER_MUL});
   std::vector<SinterExpr> dims = {b.symbol(0), b.symbol(1)};
-  SinterCheck check = {b.symbol(1), b.number(5), SINTER_LE, b.string("{0} tokens, but this model has 5 positions"),
-                       b.meta.table<SinterExpr>({b.symbol(1)}), b.string("toy.sinter:3:5"), 0};
-  b.function("embed", {"B", "T"},
-             {b.tensor("tokens", SINTER_I32, dims), b.tensor("mask", SINTER_I32, dims, true, 1),
-              b.tensor("types", SINTER_I32, dims, true, 0)},
-             {b.tensor("embedding", SINTER_F32, {b.symbol(0), b.number(4)})}, {check},
-             {b.launch(0,
-                       {b.operand(SINTER_SPACE_INPUT, 0, bt), b.operand(SINTER_SPACE_INPUT, 1, bt),
-                        b.operand(SINTER_SPACE_WEIGHT, 0, b.number(128)),
-                        b.operand(SINTER_SPACE_OUTPUT, 0, b.times(16, 0))},
-                       b.symbol(0), "toy.sinter:4:7")},
-             {});
+  SinterCheck check = {b.symbol(1),
+                       b.number(5),
+                       SINTER_LE,
+                       b.string("{0} tokens, but this model has 5 positions"),
+                       b.meta.table<SinterExpr>({b.symbol(1)}),
+                       b.string("toy.sinter:3:5"),
+                       0};
+  b.function(
+      "embed", {"B", "T"},
+      {b.tensor("tokens", SINTER_I32, dims), b.tensor("mask", SINTER_I32, dims, true, 1),
+       b.tensor("types", SINTER_I32, dims, true, 0)},
+      {b.tensor("embedding", SINTER_F32, {b.symbol(0), b.number(4)})}, {check},
+      {b.launch(0,
+                {b.operand(SINTER_SPACE_INPUT, 0, bt), b.operand(SINTER_SPACE_INPUT, 1, bt),
+                 b.operand(SINTER_SPACE_WEIGHT, 0, b.number(128)), b.operand(SINTER_SPACE_OUTPUT, 0, b.times(16, 0))},
+                b.symbol(0), "toy.sinter:4:7")},
+      {});
 }
 
 void addForward(Builder &b) {
   SinterExpr bytes = b.times(12, 0);
   std::vector<SinterExpr> rows = {b.symbol(0), b.number(3)};
-  b.function("forward", {"N"},
-             {b.tensor("x", SINTER_F32, rows), b.tensor("k", SINTER_I32, {b.symbol(0)}, true, 2)},
+  b.function("forward", {"N"}, {b.tensor("x", SINTER_F32, rows), b.tensor("k", SINTER_I32, {b.symbol(0)}, true, 2)},
              {b.tensor("y", SINTER_F32, rows)}, {},
              {b.copy({b.operand(SINTER_SPACE_ARENA, 1, bytes), b.operand(SINTER_SPACE_INPUT, 0, bytes)}),
               b.repeat(2, 2), b.repeat(3, 1),
@@ -136,12 +140,12 @@ void addSmall(Builder &b) {
   auto simple = [&](const char *name, uint32_t entry, uint32_t dtype, std::vector<SinterTensor> more) {
     std::vector<SinterTensor> args = {b.tensor("x", dtype, {b.symbol(0)})};
     args.insert(args.end(), more.begin(), more.end());
-    b.function(name, {"N"}, args, {b.tensor(dtype == SINTER_F32 ? "y" : "c", dtype, {b.symbol(0)})}, {},
-               {b.launch(entry,
-                         {b.operand(SINTER_SPACE_INPUT, 0, b.times(4, 0)),
-                          b.operand(SINTER_SPACE_OUTPUT, 0, b.times(4, 0))},
-                         b.symbol(0), "toy.sinter:20:1")},
-               {});
+    b.function(
+        name, {"N"}, args, {b.tensor(dtype == SINTER_F32 ? "y" : "c", dtype, {b.symbol(0)})}, {},
+        {b.launch(entry,
+                  {b.operand(SINTER_SPACE_INPUT, 0, b.times(4, 0)), b.operand(SINTER_SPACE_OUTPUT, 0, b.times(4, 0))},
+                  b.symbol(0), "toy.sinter:20:1")},
+        {});
   };
   simple("count", 3, SINTER_I32, {});
   simple("divide", 4, SINTER_F32, {});
@@ -218,12 +222,15 @@ Bytes join(const std::vector<std::pair<SinterSection, Bytes>> &sections) {
   for (const auto &[section, content] : sections) {
     bool paged = section.kind == SINTER_SECTION_IMAGE || section.kind == SINTER_SECTION_WEIGHTS;
     pad(bytes, paged ? SINTER_PAGE : SINTER_ALIGN);
-    table.push_back({section.kind, section.variant, bytes.size(), content.size(),
-                     sinter_digest(content.data(), content.size())});
+    table.push_back(
+        {section.kind, section.variant, bytes.size(), content.size(), sinter_digest(content.data(), content.size())});
     bytes.insert(bytes.end(), content.begin(), content.end());
   }
   memcpy(bytes.data() + sizeof(SinterHeader), table.data(), table.size() * sizeof(SinterSection));
-  SinterHeader header = {{}, SINTER_ABI_VERSION, static_cast<uint32_t>(table.size()), bytes.size(),
+  SinterHeader header = {{},
+                         SINTER_ABI_VERSION,
+                         static_cast<uint32_t>(table.size()),
+                         bytes.size(),
                          sinter_digest(table.data(), table.size() * sizeof(SinterSection))};
   memcpy(header.magic, SINTER_ABI_MAGIC, 8);
   memcpy(bytes.data(), &header, sizeof(header));
@@ -360,8 +367,8 @@ void pack(const std::string &stubPath, const std::vector<uint8_t> &artifact, con
       segment.p_type = PT_NULL;
     ++n;
   }
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char *>(bytes.data()),
-                                              static_cast<std::streamsize>(bytes.size()));
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char *>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   chmod(path.c_str(), 0755);
 }
 

@@ -36,10 +36,10 @@ private:
 };
 
 struct Settings {
-  uint64_t features = 0;       // of the only variant, or of the first of two
-  bool secondVariant = false;  // one without demands, behind it
-  bool weights = true;         // a WEIGHTS section
-  bool tokenizer = true;       // a TOKENIZER section: every word is the token 3
+  uint64_t features = 0;      // of the only variant, or of the first of two
+  bool secondVariant = false; // one without demands, behind it
+  bool weights = true;        // a WEIGHTS section
+  bool tokenizer = true;      // a TOKENIZER section: every word is the token 3
   uint64_t embedTokens = 0;
 };
 
