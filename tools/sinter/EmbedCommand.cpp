@@ -4,14 +4,12 @@
 #include "tools/sinter/Driver.h"
 #include "tools/sinter/Progress.h"
 
+#include "runtime/api/Print.h"
 #include "runtime/format/Json.h"
 #include "runtime/format/MappedFile.h"
 #include "runtime/text/WordPiece.h"
 #include "sinter/sinter.h"
 
-#include <nlohmann/json.hpp>
-
-#include <cmath>
 #include <cstdio>
 
 namespace sinter::tool {
@@ -76,45 +74,22 @@ int embedOnReference(Driver &driver, Embedding &embedding) {
   return exitOk;
 }
 
-void printLines(const std::vector<Embedding> &embeddings, int digits) {
-  for (const Embedding &e : embeddings) {
-    for (size_t i = 0; i < e.vector.size(); ++i)
-      std::printf("%s%.*g", i ? " " : "", digits, e.vector[i]);
-    std::printf("\n");
-  }
-}
-
-void printJson(const EmbedOptions &options, const std::vector<std::string> &sentences,
-               const std::vector<Embedding> &embeddings, int digits) {
-  std::printf("[");
-  for (size_t i = 0; i < embeddings.size(); ++i) {
-    // Invalid UTF-8 was read as U+FFFD, and is shown so.
-    std::string text = nlohmann::json(sentences[i]).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    std::printf("%s\n{\"text\": %s", i ? "," : "", text.c_str());
-    if (options.ids) {
-      std::printf(", \"ids\": [");
-      for (size_t k = 0; k < embeddings[i].ids.size(); ++k)
-        std::printf("%s%d", k ? ", " : "", embeddings[i].ids[k]);
-      std::printf("]");
-    }
-    std::printf(", \"embedding\": [");
-    for (size_t k = 0; k < embeddings[i].vector.size(); ++k)
-      std::printf("%s%.*g", k ? ", " : "", digits, embeddings[i].vector[k]);
-    std::printf("]}");
-  }
-  std::printf("\n]\n");
-}
-
-void printSimilarities(const std::vector<std::string> &sentences, const std::vector<Embedding> &embeddings) {
-  for (size_t i = 0; i < embeddings.size(); ++i) {
-    for (const Embedding &other : embeddings) {
-      double dot = 0;
-      for (size_t k = 0; k < other.vector.size(); ++k)
-        dot += embeddings[i].vector[k] * other.vector[k];
-      std::printf("%7.4f ", dot);
-    }
-    std::printf(" %s\n", sentences[i].c_str());
-  }
+void print(const EmbedOptions &options, const std::vector<std::string> &sentences,
+           const std::vector<Embedding> &embeddings, int digits) {
+  size_t width = embeddings.front().vector.size();
+  std::vector<runtime::EmbeddedText> texts;
+  for (size_t i = 0; i < sentences.size(); ++i)
+    texts.push_back({sentences[i].data(), sentences[i].size(), options.ids ? embeddings[i].ids.data() : nullptr,
+                     embeddings[i].ids.size(), embeddings[i].vector.data()});
+  if (options.compare && options.json)
+    runtime::printSimilaritiesJson(stdout, texts.data(), texts.size(), width);
+  else if (options.compare)
+    runtime::printSimilarities(stdout, texts.data(), texts.size(), width);
+  else if (options.json)
+    runtime::printJson(stdout, texts.data(), texts.size(), width, digits);
+  else
+    for (const Embedding &embedding : embeddings)
+      runtime::printVector(stdout, embedding.vector.data(), width, digits);
 }
 
 } // namespace
@@ -173,13 +148,7 @@ int runEmbed(const EmbedOptions &options) {
     if (status)
       return fail(status == SINTER_OUT_OF_MEMORY ? exitWorld : exitUserError, error.message);
   }
-  int digits = reference ? 17 : 9;
-  if (options.compare)
-    printSimilarities(sentences, embeddings);
-  else if (options.json)
-    printJson(options, sentences, embeddings, digits);
-  else
-    printLines(embeddings, digits);
+  print(options, sentences, embeddings, reference ? 17 : 9);
   return exitOk;
 }
 

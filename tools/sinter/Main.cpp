@@ -92,7 +92,7 @@ int main(int argc, char **argv) {
   embedApp->add_option("--input", embed.inputFile, "read the sentences from a JSON array of strings")->type_name("FILE");
   embedApp->add_flag("--json", embed.json, "print JSON");
   embedApp->add_flag("--ids", embed.ids, "print the token ids too (with --json)")->needs("--json");
-  embedApp->add_flag("--compare", embed.compare, "print how similar the sentences are instead")->excludes("--json");
+  embedApp->add_flag("--compare", embed.compare, "print how similar the sentences are instead");
   embedApp->add_flag("--truncate", embed.truncate, "cut sentences that are too long, instead of refusing them");
 
   CompileOptions compile;
