@@ -4,8 +4,8 @@
  * Plain C; little-endian; every offset is relative to the start of the artifact or of the section named, and is
  * checked by the runtime before it is believed. Nothing here is an address; nothing is relocated.
  *
- * Sections lie in the file in the order of the section table, one after another with only padding (zeros) between, and
- * the last ends the file: META, STRINGS, CODE, PLAN..., CONSTANTS, TOKENIZER, IMAGE..., WEIGHTS. IMAGE sections are
+ * Sections lie in the file in the order of the section table, one after another with only padding (zeros, less than
+ * a page) between and behind: META, STRINGS, CODE, PLAN..., CONSTANTS, TOKENIZER, IMAGE..., WEIGHTS. IMAGE sections are
  * consecutive and WEIGHTS, where present, is last, so that an executable maps the whole file with three segments
  * (runtime/exe/Slots.h). META, STRINGS and CODE are always there, once; each variant has one PLAN and one IMAGE; the
  * others are optional. The mapped artifact's start is page aligned (in memory: at least SINTER_ALIGN).
@@ -149,7 +149,7 @@ enum SinterSpace {
 #define SINTER_MAX_LOOPS 2u
 #define SINTER_MAX_RANK 8u          /* dims of an argument or a result */
 #define SINTER_MAX_SYMBOLS 16u      /* of a function */
-#define SINTER_MAX_OPERANDS 256u    /* of a launch */
+#define SINTER_MAX_OPERANDS 1024u   /* of a launch */
 #define SINTER_MAX_SECTIONS 64u
 #define SINTER_MAX_REPEAT 1048576u  /* iterations of one repeat */
 #define SINTER_MAX_GRID (1ll << 40) /* work items of one launch */

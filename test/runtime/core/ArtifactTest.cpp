@@ -166,6 +166,13 @@ TEST(Artifact, FramesThatAreWrong) {
   bytes = good;
   bytes.pop_back();
   EXPECT_NE(wrong(bytes).find("the artifact says it has"), std::string::npos);
+  // Padding behind the last section is less than a page.
+  for (size_t padding : {64, 4095, 4096, 100000}) {
+    bytes = good;
+    bytes.resize(bytes.size() + padding);
+    at<SinterHeader>(bytes, 0).fileSize = bytes.size();
+    EXPECT_EQ(wrong(bytes).substr(0, 16), padding < 4096 ? "" : "the last section") << padding;
+  }
   bytes = good;
   at<SinterHeader>(bytes, 0).numSections = 0x10000000;
   EXPECT_NE(wrong(bytes).find("too many"), std::string::npos);

@@ -160,6 +160,7 @@ TEST(Mutation, EveryLength) {
   for (size_t length = 0; length < good.size(); length += length < 600 ? 1 : 97) {
     std::vector<uint8_t> bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(length));
     EXPECT_EQ(toy::Opened(bytes).status, SINTER_BAD_ARTIFACT) << length;
+    // A header that believes the cut is refused as well: a section reaches beyond the end.
     if (length >= sizeof(SinterHeader)) {
       uint64_t size = length;
       memcpy(bytes.data() + offsetof(SinterHeader, fileSize), &size, sizeof(size));
