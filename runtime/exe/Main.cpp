@@ -25,6 +25,20 @@ extern "C" const char __ehdr_start[] __attribute__((visibility("hidden")));
 
 using namespace sinter::exe;
 
+static int exitStatus(sinter_status status) {
+  switch (status) {
+  case SINTER_OK:
+    return 0;
+  case SINTER_IO:
+  case SINTER_OUT_OF_MEMORY:
+  case SINTER_UNSUPPORTED_MACHINE:
+  case SINTER_BAD_ARTIFACT:
+    return 3;
+  default:
+    return 1;
+  }
+}
+
 int main(int argc, char **argv) {
   sinter_error error;
   Options options;
@@ -35,7 +49,7 @@ int main(int argc, char **argv) {
   uint64_t address = slot.address;
   if (address == 0) {
     fprintf(stderr, "%s: this is the runtime alone; it carries no model\n", options.program);
-    return 1;
+    return 3;
   }
   sinter_artifact *artifact;
   sinter_status status = sinter_artifact_from_mapping(__ehdr_start + address, slot.size, &artifact, &error);
@@ -49,11 +63,11 @@ int main(int argc, char **argv) {
     printVersion(artifact, options);
   if (status != SINTER_OK) {
     fprintf(stderr, "%s: %s\n", options.program, error.message);
-    return 1;
+    return exitStatus(status);
   }
   if (fflush(stdout) != 0 || ferror(stdout)) {
     fprintf(stderr, "%s: the answer cannot be written: %s\n", options.program, strerror(errno));
-    return 1;
+    return 3;
   }
   return 0;
 }

@@ -81,7 +81,7 @@ TEST_F(Exe, Helps) {
       << help.output;
   EXPECT_EQ(toyRun("--version").output, "toy: ToyModel, 50 parameters, code for x86-64-first; sinter 0.1.0\n");
   toy::Ran full = toy::run("'" + folder + "/toy' a > /dev/full");
-  EXPECT_EQ(full.status, 1);
+  EXPECT_EQ(full.status, 3);
   EXPECT_EQ(full.output, "toy: the answer cannot be written: No space left on device\n");
 }
 
@@ -99,7 +99,7 @@ TEST_F(Exe, RunsOnNumPyFiles) {
   memcpy(values, y.data() + 128, sizeof(values));
   EXPECT_EQ(memcmp(values, expected, sizeof(values)), 0);
   EXPECT_EQ(toy::run("ls '" + folder + "' | grep -c tmp").output, "0\n");
-  EXPECT_EQ(toyRun("run --in x=x.npy --out y=/nonexistent/y.npy").status, 1);
+  EXPECT_EQ(toyRun("run --in x=x.npy --out y=/nonexistent/y.npy").status, 3);
 }
 
 TEST_F(Exe, NumPyFilesThatAreWrong) {
@@ -151,7 +151,7 @@ TEST_F(Exe, NumPyFilesThatAreWrong) {
 
 TEST_F(Exe, TheStubAlone) {
   toy::Ran ran = toy::run("'" SINTER_STUB "' hello");
-  EXPECT_EQ(ran.status, 1);
+  EXPECT_EQ(ran.status, 3);
   EXPECT_EQ(ran.output, "sinter-stub: this is the runtime alone; it carries no model\n");
   struct stat info;
   ASSERT_EQ(stat(SINTER_STUB, &info), 0);
@@ -177,7 +177,7 @@ TEST_F(Exe, AnotherProcessorIsToldSo) {
   settings.features = SINTER_FEATURE_AVX2 | SINTER_FEATURE_FMA | SINTER_FEATURE_LZCNT;
   toy::pack(SINTER_STUB, toy::build(settings), folder + "/modern");
   toy::Ran old = toy::run("qemu-x86_64 -cpu Nehalem '" + folder + "/modern' a");
-  EXPECT_EQ(old.status, 1);
+  EXPECT_EQ(old.status, 3);
   EXPECT_EQ(old.output, "modern: this artifact has code for x86-64-first (missing here: avx2 fma lzcnt); this "
                         "processor has none of its features\n");
 }
@@ -188,7 +188,7 @@ TEST_F(Exe, DamageIsSeen) {
   bytes[sizeof(SinterHeader) + sizeof(SinterSection) * 7 + 70] ^= 1;
   toy::pack(SINTER_STUB, bytes, folder + "/damaged");
   toy::Ran ran = toy::run("'" + folder + "/damaged' a");
-  EXPECT_EQ(ran.status, 1);
+  EXPECT_EQ(ran.status, 3);
   EXPECT_EQ(ran.output, "damaged: section 0, META, does not have the digest that its table says\n");
 }
 
