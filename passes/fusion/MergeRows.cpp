@@ -121,15 +121,23 @@ bool passes::mergeIntoFinish(PointwiseOp pointwise) {
   return false;
 }
 
-/// Whether `later` reads `earlier` only as each row's own scalar, over the same domain.
+/// Whether `later` reads `earlier` over the same domain only: each row's own scalar, or elements one for one. These are
+/// then computed again in each region, so not if that is costly in more than two.
 static bool canMerge(RowOp earlier, RowOp later) {
-  if (!earlier.getPerRow() || earlier.getDomain() != later.getDomain() || earlier.getReduced() != later.getReduced() ||
+  if (earlier.getDomain() != later.getDomain() || earlier.getReduced() != later.getReduced() ||
       !passes::isOnlyUsedBy(earlier, later))
     return false;
   Inputs inputs = *Inputs::of(later);
-  for (unsigned i = 0; i < inputs.size(); ++i)
-    if (inputs.get(i).value == earlier.getResult(0) && !readsOwnRow(earlier, inputs.get(i).map))
+  bool isCostly = passes::isCostly(earlier.getFinish().front());
+  for (unsigned i = 0; i < inputs.size(); ++i) {
+    auto [value, map] = inputs.get(i);
+    if (value != earlier.getResult(0))
+      continue;
+    bool own = earlier.getPerRow() ? readsOwnRow(earlier, map)
+                                   : passes::isIdentityOn(map, inputs.getDomain(), inputs.getDomain());
+    if (!own || (isCostly && inputs.regionsReading(i) > 2))
       return false;
+  }
   return true;
 }
 
@@ -181,8 +189,8 @@ private:
     if (seesInputs) {
       Value own;
       for (int place : places) {
-        if (place < 0 && !own) // each region computes the earlier finish once
-          own = cloneEarlierFinish(to->getArguments().slice(firstReduction, skip));
+        if (place < 0 && !own) // once in each region
+          own = cloneEarlierFinish(*to, firstReduction);
         arguments.push_back(place < 0 ? own : to->getArgument(place));
       }
     }
@@ -192,9 +200,14 @@ private:
     YieldOp::create(builder, from.getTerminator()->getLoc(), passes::inlineBody(builder, from, arguments, identity));
   }
 
-  Value cloneEarlierFinish(ValueRange reductions) {
+  Value cloneEarlierFinish(Block &to, unsigned firstReduction) {
+    SmallVector<Value> arguments;
+    if (!earlier.getPerRow())
+      for (int place : earlierPlaces)
+        arguments.push_back(to.getArgument(place));
+    llvm::append_range(arguments, to.getArguments().slice(firstReduction, earlier.getStages().size()));
     auto identity = passes::identityMap(builder.getContext(), later.getDomain().size());
-    return passes::inlineBody(builder, earlier.getFinish().front(), reductions, identity)[0];
+    return passes::inlineBody(builder, earlier.getFinish().front(), arguments, identity)[0];
   }
 
   static Type reductionType(RowOp row, unsigned stage) {

@@ -76,7 +76,9 @@ private:
     });
     IRMapping clones;
     for (Value value : frontier)
-      replaceByRead(function, value, clone(value, clones));
+      clone(value, clones);
+    for (Value value : frontier)
+      replaceByRead(function, value, clones.lookup(value));
     eraseDead(function.getBody().front());
   }
 
