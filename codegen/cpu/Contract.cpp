@@ -120,7 +120,7 @@ ContractLowering::Values ContractLowering::step(Value k, int64_t unrolled, Value
       Value scalar = e.splat(e.loadScalar(rowPointers[r], f32, inRow));
       for (int64_t p = 0; p < tilePanels; ++p) {
         Value &sum = sums[r * tilePanels + p];
-        sum = vector::FMAOp::create(e.b, scalar, panelRows[p], sum);
+        sum = math::FmaOp::create(e.b, scalar, panelRows[p], sum);
       }
     }
   }
@@ -181,6 +181,8 @@ void ContractLowering::epilogue(Value frame) {
 }
 
 FailureOr<Dim> ContractLowering::lower() {
+  if (!op.getRhs().getType().getElementType().isF32())
+    return op.emitError("the right operand of a contraction must be of f32");
   Dim tiles = Dim::floorDiv(rows + Dim(tileRows - 1), Dim(tileRows));
   Dim groups = Dim::floorDiv(panels + Dim(tilePanels - 1), Dim(tilePanels));
   Value tile = e.rem(e.item, e.size(tiles)), rest = e.div(e.item, e.size(tiles));

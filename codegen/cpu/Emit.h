@@ -63,6 +63,7 @@ public:
   mlir::Operation *skeleton;
   const CpuTarget &target;
   Value item; ///< the work item (i64)
+  bool hasFailed = false; ///< a region has an op without code; said once, though a region is emitted several times
 
   //===-- i64 --===//
   Value constant(int64_t value);

@@ -21,7 +21,8 @@ struct Calc {
   Value sub(Value x, Value y) { return arith::SubFOp::create(b, x, y); }
   Value mul(Value x, Value y) { return arith::MulFOp::create(b, x, y); }
   Value div(Value x, Value y) { return arith::DivFOp::create(b, x, y); }
-  Value fma(Value x, Value y, Value z) { return vector::FMAOp::create(b, x, y, z); }
+  /// math.fma, not vector.fma: the latter becomes an fmuladd, which is fused or not as it pleases.
+  Value fma(Value x, Value y, Value z) { return math::FmaOp::create(b, x, y, z); }
   Value neg(Value x) { return arith::NegFOp::create(b, x); }
   Value abs(Value x) { return math::AbsFOp::create(b, x); }
   Value copySign(Value x, Value sign) { return math::CopySignOp::create(b, x, sign); }
@@ -99,10 +100,10 @@ Value emitTanh(Emitter &e, Value x) {
   Value a = c.abs(x), z = c.mul(x, x);
   // Near 0: x + x z P(z). Else 1 - 2 / (e^2|x| + 1).
   Value p = c.polynomial(z, {-3.33332819422e-1, 1.33314422036e-1, -5.37397155531e-2, 2.06390887954e-2, -5.70498872745e-3});
-  Value near = c.fma(c.mul(p, z), x, x);
+  Value near = c.fma(c.mul(p, z), a, a);
   Value grown = emitExp(e, c.add(a, a));
   Value far = c.sub(c.f(1), c.div(c.f(2), c.add(grown, c.f(1))));
-  return c.select(c.lt(a, c.f(0.625f)), near, c.copySign(far, x));
+  return c.copySign(c.select(c.lt(a, c.f(0.625f)), near, far), x);
 }
 
 Value emitErf(Emitter &e, Value x) {
@@ -178,7 +179,7 @@ Value emitCos(Emitter &e, Value x) { return sineAt(e, x, true); }
 
 //===-- Power, in float64 --===//
 
-/// log2 of a positive f32 widened (so never subnormal); 0 and inf give about -1023 and 1024, which serve.
+/// log2 of a positive f32 widened (so never subnormal); 0 and inf give -1e300 and 1e300, which times any f32 suffice.
 static Value wideLog2(Calc &c, Value x) {
   Value low = c.e.longLanes(0x3fe6a09e667f3bcd); // sqrt(1/2)
   Value word = c.subI(c.bits(x), low);
@@ -188,7 +189,9 @@ static Value wideLog2(Calc &c, Value x) {
   Value s = c.div(c.sub(m, c.d(1)), c.add(m, c.d(1)));
   const double k = 2.8853900817779268; // 2 / ln 2
   Value p = c.polynomial(c.mul(s, s), {k, k / 3, k / 5, k / 7, k / 9, k / 11, k / 13, k / 15});
-  return c.fma(s, p, n);
+  Value result = c.fma(s, p, n);
+  result = c.select(c.eq(x, c.d(0)), c.d(-1e300), result);
+  return c.select(c.eq(x, c.d(INFINITY)), c.d(1e300), result);
 }
 
 static Value wideExp2(Calc &c, Value x) {

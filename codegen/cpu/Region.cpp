@@ -78,6 +78,8 @@ static Value emitSize(Emitter &e, ir::kernel::SizeOp op) {
 }
 
 FailureOr<SmallVector<Value>> emitRegion(Emitter &e, Region &region, ArrayRef<Value> arguments, const Point &point) {
+  if (e.hasFailed)
+    return failure();
   Block &block = region.front();
   assert(block.getNumArguments() == arguments.size() && "one vector for each argument");
   IRMapping values;
@@ -98,8 +100,10 @@ FailureOr<SmallVector<Value>> emitRegion(Emitter &e, Region &region, ArrayRef<Va
       result = expansion->second(e, operands);
     else if (isElementwise(op))
       result = emitElementwise(e, op, values);
-    else
+    else {
+      e.hasFailed = true;
       return op.emitError("the CPU target has no code for '") << op.getName() << "' in a kernel's region";
+    }
     values.map(op.getResult(0), result);
   }
   SmallVector<Value> results;

@@ -119,12 +119,17 @@ EveryKernel::EveryKernel(const std::string &text) {
     if (cpu::hostRuns(target))
       if (std::unique_ptr<Kernel> kernel = Kernel::compile(text, target))
         kernels.push_back(std::move(kernel));
+  EXPECT_FALSE(kernels.empty()) << "no target that this processor runs";
 }
 
 std::vector<Guarded> EveryKernel::run(const Sizes &sizes, const std::vector<const Guarded *> &inputs,
                                       const std::vector<size_t> &resultBytes, int expectedStatus) const {
   std::vector<Guarded> first;
-  EXPECT_FALSE(kernels.empty());
+  if (kernels.empty()) { // the constructor has said why
+    for (size_t bytes : resultBytes)
+      first.emplace_back(bytes);
+    return first;
+  }
   for (const std::unique_ptr<Kernel> &kernel : kernels)
     for (bool isCut : {false, true}) {
       std::vector<Guarded> results;
