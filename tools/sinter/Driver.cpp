@@ -51,6 +51,8 @@ bool Pages::allocate(uint64_t bytes) {
   return data != nullptr;
 }
 
+static std::vector<std::pair<std::string, int64_t>> perModule(ModuleOp module);
+
 struct Driver::State {
   explicit State(const ModelOptions &options) : options(options) {
     context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, func::FuncDialect, arith::ArithDialect,
@@ -100,6 +102,7 @@ struct Driver::State {
   codegen::CompiledModel compiled;
   std::optional<format::SafetensorsSet> checkpoint;
   std::optional<frontend::WeightBinding> binding;
+  int64_t parameters = 0; ///< elements that the functions reach
   Pages weights;
   std::vector<uint8_t> head; ///< the artifact's bytes while it runs from memory
   Pages headPages;
@@ -129,6 +132,8 @@ int Driver::loadText(const std::vector<std::string> &functions) {
 }
 
 int Driver::lower() {
+  for (const auto &[name, count] : perModule(*state->text.module))
+    state->parameters += count;
   PassManager manager(&state->context);
   buildPipeline(manager);
   return failed(manager.run(*state->text.module)) ? int(exitUserError) : int(exitOk);
@@ -151,7 +156,7 @@ int Driver::generate() {
   main.tokenizer = std::move(tokenizer);
   main.embedTokens = embedTokens;
   main.contextTokens = uint64_t(state->text.contextTokens);
-  main.parameters = uint64_t(state->text.parameterCount);
+  main.parameters = uint64_t(state->parameters);
   return exitOk;
 }
 
@@ -297,6 +302,75 @@ int Driver::printStage(const std::string &stage, std::string &out) {
   if (failed(printed))
     return exitInternal;
   out = std::move(*printed);
+  return exitOk;
+}
+
+// ---- facts ----
+
+namespace {
+
+/// 2 x multiply-adds of all contractions, bodies of repeats counted as often as they run; -1 when a size is unknown.
+int64_t flopsOf(func::FuncOp function, int64_t tokens) {
+  int64_t total = 0;
+  function.walk([&](ir::ContractOp contract) {
+    auto [lhs, rhs, result] = contract.getLabelParts();
+    std::map<char, Dim> extents;
+    for (auto [labels, value] : {std::pair(lhs, contract.getLhs()), std::pair(rhs, contract.getRhs())})
+      for (auto [axis, label] : llvm::enumerate(labels))
+        extents[label] = cast<ir::TensorType>(value.getType()).getDim(axis);
+    int64_t work = 2;
+    for (const auto &[label, extent] : extents) {
+      auto size = extent.evaluate([&](std::string_view name) { return std::optional<int64_t>(name == "B" ? 1 : tokens); });
+      work *= size.value_or(0);
+    }
+    for (Operation *parent = contract->getParentOp(); parent; parent = parent->getParentOp())
+      if (auto repeat = dyn_cast<ir::RepeatOp>(parent))
+        work *= repeat.getCount();
+    total += work;
+  });
+  return total;
+}
+
+} // namespace
+
+/// Elements by the first path segment in which parameters differ.
+static std::vector<std::pair<std::string, int64_t>> perModule(ModuleOp module) {
+  std::vector<std::pair<SmallVector<StringRef>, int64_t>> parameters;
+  for (auto parameter : module.getOps<ir::ParameterOp>()) {
+    int64_t count = 1;
+    for (const Dim &dim : cast<ir::TensorType>(parameter.getType()).getShapeDims())
+      count *= dim.constant().value_or(0);
+    SmallVector<StringRef> path;
+    parameter.getSymName().split(path, '.');
+    parameters.push_back({path, count});
+  }
+  size_t depth = 0;
+  auto sameAt = [&](size_t at) {
+    return llvm::all_of(parameters, [&](auto &p) { return p.first.size() > at + 1 && p.first[at] == parameters.front().first[at]; });
+  };
+  while (!parameters.empty() && sameAt(depth))
+    ++depth;
+  std::vector<std::pair<std::string, int64_t>> groups;
+  for (auto &[path, count] : parameters) {
+    std::string name = llvm::join(ArrayRef(path).take_front(depth + 1), ".");
+    auto found = llvm::find_if(groups, [&](auto &group) { return group.first == name; });
+    if (found == groups.end())
+      groups.push_back({name, count});
+    else
+      found->second += count;
+  }
+  return groups;
+}
+
+int Driver::facts(long tokens, Facts &facts) {
+  ModuleOp module = *state->text.module;
+  facts.model = state->text.model;
+  facts.contextTokens = state->text.contextTokens;
+  facts.perModule = perModule(module);
+  for (const auto &[name, count] : facts.perModule)
+    facts.parameters += count;
+  for (auto function : module.getOps<func::FuncOp>())
+    facts.flops[function.getName().str()] = flopsOf(function, tokens);
   return exitOk;
 }
 

@@ -38,7 +38,7 @@ struct Values {
 
 /// What `info` prints.
 struct Facts {
-  std::string model, file;
+  std::string model;
   int64_t parameters = 0, contextTokens = 0;
   std::vector<std::pair<std::string, int64_t>> perModule;
   std::map<std::string, int64_t> flops; ///< by function, at the length asked for
@@ -72,8 +72,6 @@ public:
   const Pages &weights() const;
   /// Artifact bytes in memory with the weights beside them, opened by the runtime.
   int openArtifact(sinter_artifact **opened);
-  /// Most tokens of a sentence: max_seq_length of a sentence encoder's folder, else the model's context.
-  uint64_t embedTokens() const;
 
 private:
   struct State;
