@@ -13,8 +13,10 @@ using namespace mlir;
 
 using sinter::ir::parseDim;
 using sinter::ir::parseMapped;
+using sinter::ir::parseValues;
 using sinter::ir::printDim;
 using sinter::ir::printMapped;
+using sinter::ir::printValues;
 
 #include "ir/kernel/KernelOpsDialect.cpp.inc"
 #include "ir/kernel/KernelOpsEnums.cpp.inc"

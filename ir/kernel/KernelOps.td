@@ -76,13 +76,29 @@ def Kernel_RowOp : Kernel_Skeleton<"row", [IsolatedFromAbove]> {
   let description = [{
     `domain` lists the free dimensions, then the last `reduced` ones that make a row. Stage i's region sees the inputs'
     scalars and the reductions of the stages before, and yields the element that kind i (`sum max min argmax`) reduces.
-    With `perRow`, `finish` sees the reductions alone and yields one scalar a row for each result, whose shape is the
-    domain with reduced dimensions replaced by 1 in any place. Without, `finish` sees inputs and reductions and yields
-    one scalar an element; results have the domain's shape. Sums use 16 partial sums by the index in the last dimension mod
-    16, folded 8, 4, 2, 1, on every target.
+    Without `per_row`, `finish` sees inputs and reductions and yields one scalar an element; results have the domain's
+    shape. With `per_row`, `finish` sees the reductions alone (and `kernel.index` of free dimensions) and yields one scalar
+    a row for each result, whose shape is the domain with reduced dimensions replaced by 1, in any place. Sums use 16
+    partial sums by the index in the last dimension mod 16, folded 8, 4, 2, 1, on every target.
 
-    Example: softmax is `kernel.row domain [#sinter.dim<B>, #sinter.dim<T>] reduced 1 [max, sum] (...)`: stage 0 yields x, stage
-    1 exp(x - max), finish exp(x - max) / sum.
+    Example, softmax:
+    ```
+    %y = kernel.row domain [B, T] reduced 1 [max, sum] (%x at <(d0, d1) -> (d0, d1)>) stage {
+    ^bb0(%0: f32):
+      kernel.yield %0 : f32
+    } stage {
+    ^bb0(%0: f32, %max: f32):
+      %1 = arith.subf %0, %max : f32
+      %2 = math.exp %1 : f32
+      kernel.yield %2 : f32
+    } finish {
+    ^bb0(%0: f32, %max: f32, %sum: f32):
+      %1 = arith.subf %0, %max : f32
+      %2 = math.exp %1 : f32
+      %3 = arith.divf %2, %sum : f32
+      kernel.yield %3 : f32
+    } : (!kernel.buffer<[B, T], f32>) -> !kernel.buffer<[B, T], f32>
+    ```
   }];
   let arguments = (ins Variadic<Kernel_Buffer>:$inputs, Kernel_Maps:$maps, Kernel_Dims:$domain, I64Attr:$reduced,
                        StrArrayAttr:$kinds, UnitAttr:$perRow);
@@ -141,7 +157,7 @@ def Kernel_ConstantOp : Kernel_Skeleton<"constant", [ConstantLike]> {
   let description = "Example: `%c = kernel.constant [1.0, 2.0] : !kernel.buffer<[2], f32>`";
   let arguments = (ins DenseF64ArrayAttr:$values);
   let results = (outs Kernel_Buffer:$result);
-  let assemblyFormat = "$values attr-dict `:` qualified(type($result))";
+  let assemblyFormat = "custom<Values>($values) attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
   let hasFolder = 1;
 }
@@ -167,7 +183,21 @@ def Kernel_WriteOp : Kernel_Op<"write", [DeclareOpInterfaceMethods<Evaluable>, D
 def Kernel_RepeatOp : Kernel_Op<"repeat", [AttrSizedOperandSegments, SingleBlock, DeclareOpInterfaceMethods<Evaluable>,
                                         RecursiveMemoryEffects]> {
   let summary = "sinter.repeat on buffers: carried values, slices of stacks, invariants from outside";
-  let description = "Example: see `sinter.repeat`; panels stacks keep the layout in their slices.";
+  let description = [{
+    As `sinter.repeat`; slices of a stack in panels are in panels.
+
+    Example:
+    ```
+    %y = kernel.repeat 12 carried(%x) stacked(%w) {
+    ^bb0(%c: !kernel.buffer<[B, 8], f32>, %l: !kernel.buffer<[8, 8], f32, panels>):
+      %d = kernel.contract batch 0 %c at <(d0, d1) -> (d0, d1)>, %l at <() -> ()> {
+      ^bb0(%sum: f32):
+        kernel.yield %sum : f32
+      } : (!kernel.buffer<[B, 8], f32>, !kernel.buffer<[8, 8], f32, panels>) -> !kernel.buffer<[B, 8], f32>
+      kernel.yield %d : !kernel.buffer<[B, 8], f32>
+    } : (!kernel.buffer<[B, 8], f32>, !kernel.buffer<[12, 8, 8], f32, panels>) -> !kernel.buffer<[B, 8], f32>
+    ```
+  }];
   let arguments = (ins I64Attr:$count, Variadic<Kernel_Buffer>:$carried, Variadic<Kernel_Buffer>:$stacked);
   let results = (outs Variadic<Kernel_Buffer>:$results);
   let regions = (region SizedRegion<1>:$body);

@@ -36,7 +36,8 @@ def Sinter_RepeatOp : Sinter_Op<"repeat", [AttrSizedOperandSegments, SingleBlock
     ```
     %y = sinter.repeat 12 carried(%x) stacked(%w) {
     ^bb0(%c: !sinter.tensor<[B, 8], f32>, %l: !sinter.tensor<[8], f32>):
-      ...
+      %s = sinter.view %l at <(d0, d1) -> (d1)> : !sinter.tensor<[8], f32> -> !sinter.tensor<[B, 8], f32>
+      %d = sinter.mul %c, %s : !sinter.tensor<[B, 8], f32>
       sinter.yield %d : !sinter.tensor<[B, 8], f32>
     } : (!sinter.tensor<[B, 8], f32>, !sinter.tensor<[12, 8], f32>) -> !sinter.tensor<[B, 8], f32>
     ```

@@ -41,6 +41,9 @@ inline void printDim(mlir::OpAsmPrinter &printer, mlir::Operation *, DimAttr dim
 /// a result, and `: type` after an attribute for the attribute's type.
 mlir::ParseResult parseMapped(mlir::OpAsmParser &parser, mlir::OpAsmParser::UnresolvedOperand &operand, IndexMapAttr &map);
 void printMapped(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::Value operand, IndexMapAttr map);
+/// `[1.5, -3.4028234663852886E+38]`: every digit that tells a double from its neighbours, unlike upstream's array.
+mlir::ParseResult parseValues(mlir::OpAsmParser &parser, mlir::DenseF64ArrayAttr &values);
+void printValues(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::DenseF64ArrayAttr values);
 /// `[B, T + 1]`.
 mlir::ParseResult parseDims(mlir::AsmParser &parser, llvm::SmallVectorImpl<DimAttr> &dims);
 void printDims(mlir::AsmPrinter &printer, llvm::ArrayRef<DimAttr> dims);

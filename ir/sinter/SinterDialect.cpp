@@ -16,8 +16,10 @@ using namespace sinter::ir;
 // Dims in assembly formats: `custom<Dim>` finds these by name.
 using sinter::ir::parseDim;
 using sinter::ir::parseMapped;
+using sinter::ir::parseValues;
 using sinter::ir::printDim;
 using sinter::ir::printMapped;
+using sinter::ir::printValues;
 
 #define GET_OP_CLASSES
 #include "ir/sinter/SinterOps.cpp.inc"

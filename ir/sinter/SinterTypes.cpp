@@ -40,6 +40,20 @@ void printMapped(OpAsmPrinter &printer, Operation *, Value operand, IndexMapAttr
   printer.printStrippedAttrOrType(map);
 }
 
+ParseResult parseValues(OpAsmParser &parser, DenseF64ArrayAttr &values) {
+  SmallVector<double> list;
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, [&] { return parser.parseFloat(list.emplace_back()); }))
+    return failure();
+  values = parser.getBuilder().getDenseF64ArrayAttr(list);
+  return success();
+}
+
+void printValues(OpAsmPrinter &printer, Operation *, DenseF64ArrayAttr values) {
+  printer << '[';
+  llvm::interleaveComma(values.asArrayRef(), printer, [&](double value) { printer << APFloat(value); });
+  printer << ']';
+}
+
 //===-- Dimensions as text --===//
 
 static ParseResult parseSum(AsmParser &parser, Dim &dim, int depth);

@@ -15,7 +15,7 @@ def Sinter_ConstantOp : Sinter_ValueOp<"constant", [ConstantLike]> {
   }];
   let arguments = (ins DenseF64ArrayAttr:$values);
   let results = (outs Sinter_Tensor:$result);
-  let assemblyFormat = "$values attr-dict `:` qualified(type($result))";
+  let assemblyFormat = "custom<Values>($values) attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
   let hasFolder = 1;
 }
