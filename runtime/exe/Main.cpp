@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The stub: the runtime as a static-PIE program without a model. The packer appends an artifact and patches the slot
-// and three program headers (Slots.h); the kernel then maps code and weights at exec. Exit status: 0 done, 1 it failed
-// (the reason on standard error), 2 the command line is wrong.
+// and three program headers (Slots.h); the kernel then maps code and weights at exec. Exit status, as of the
+// tools (docs/cli.md): 0 done, 1 the input is wrong, 2 the command line is wrong, 3 the world is (a file, memory, the
+// processor, a damaged program). The reason is on standard error.
 
 #include "runtime/exe/Commands.h"
 #include "runtime/exe/Slots.h"
