@@ -91,6 +91,8 @@ namespace {
 
 /// Long names never come from a slip of the hand, and comparing them costs quadratic time.
 constexpr size_t maxNameLength = 100;
+/// Names looked at for one suggestion.
+constexpr size_t maxCandidates = 5000;
 
 /// Edit distance with transpositions, cut off above `limit`.
 size_t distance(std::string_view a, std::string_view b, size_t limit) {
@@ -124,7 +126,10 @@ std::string nearest(std::string_view wrong, const std::vector<std::string> &cand
     return {};
   size_t best = std::max<size_t>(1, wrong.size() / 3) + 1;
   std::string result;
+  size_t left = maxCandidates;
   for (const std::string &candidate : candidates) {
+    if (left-- == 0)
+      break;
     if (candidate == wrong || candidate.size() > maxNameLength)
       continue;
     size_t d = distance(wrong, candidate, best);

@@ -96,6 +96,8 @@ public:
   size_t warningCount() const { return warnings; }
   const std::deque<Diagnostic> &diagnostics() const { return kept; }
   bool has(DiagId id) const;
+  /// False once more errors were reported than are shown: searching for near names is not worth it.
+  bool wantsSuggestions() const { return errors <= 40; }
   /// True once so many errors were reported that a stage may as well stop.
   bool full() const { return errors >= maxKept; }
 

@@ -42,10 +42,8 @@ void NameChecker::checkDims(const TensorType &type) {
 
 void NameChecker::checkSignature(const Function &function) {
   if (module)
-    for (const auto &[name, entries] : module->entries)
-      for (const ModuleEntry &entry : entries)
-        if (const auto *const *input = std::get_if<const Input *>(&entry.node))
-          boundDims((*input)->arg.type, dims);
+    for (const Input *input : module->inputs)
+      boundDims(input->arg.type, dims);
   for (const Arg &arg : function.args)
     boundDims(arg.type, dims);
   for (const auto &[name, where] : dims)
@@ -88,6 +86,7 @@ void NameChecker::checkSignature(const Function &function) {
 
 void NameChecker::checkFunction(const Function &function) {
   locals.clear();
+  newLocals.clear();
   dims.clear();
   checkSignature(function);
   checkBody(function.body, function);
@@ -104,6 +103,19 @@ bool NameChecker::endsInReturn(const std::vector<Stmt> &body) const {
   if (const auto *choice = last.as<StmtChoice>())
     return endsInReturn(choice->thenBody) && endsInReturn(choice->elseBody);
   return last.as<Return>() || last.as<Check>();
+}
+
+void NameChecker::addLocal(const std::string &name, const StaticType &type) {
+  auto [it, fresh] = locals.insert_or_assign(name, type);
+  if (fresh)
+    newLocals.push_back(name);
+}
+
+void NameChecker::forgetLocals(size_t mark) {
+  while (newLocals.size() > mark) {
+    locals.erase(newLocals.back());
+    newLocals.pop_back();
+  }
 }
 
 void NameChecker::checkBody(const std::vector<Stmt> &body, const Function &function) {
@@ -134,7 +146,7 @@ void NameChecker::checkStmt(const Stmt &stmt, const Function &function) {
     check(*node->value);
     for (const Ident &name : node->names) {
       checkHides(name);
-      locals[name.text] = {};
+      addLocal(name.text, {});
     }
     std::map<std::string, Span> seen;
     for (const Ident &name : node->names)
@@ -155,13 +167,13 @@ void NameChecker::checkStmt(const Stmt &stmt, const Function &function) {
     checkHides(node->variable);
     if (locals.count(node->variable.text))
       diags.report(DiagId::HidesName, node->variable.span, {node->variable.text, "function"});
-    std::map<std::string, StaticType> outer = locals;
+    size_t mark = newLocals.size();
     StaticType range = infer(*node->range);
     bool instances = range.kind == StaticType::Kind::InstanceList;
     range.kind = StaticType::Kind::Instance;
-    locals[node->variable.text] = instances ? range : StaticType{};
+    addLocal(node->variable.text, instances ? range : StaticType{});
     checkBody(node->body, function);
-    locals = std::move(outer);
+    forgetLocals(mark);
   }
 }
 

@@ -63,13 +63,20 @@ void NameChecker::checkOutside(const OutsideNames &outside) {
 }
 
 /// One name a place; each branch of an `if` may declare it once.
-void NameChecker::checkDuplicates(const std::vector<Member> &members, std::map<std::string, Span> &taken) {
+void NameChecker::checkDuplicates(const std::vector<Member> &members, std::map<std::string, Span> &taken,
+                                  std::vector<std::string> &order) {
   for (const Member &member : members) {
     if (const auto *choice = member.as<MemberChoice>()) {
-      std::map<std::string, Span> other = taken;
-      checkDuplicates(choice->thenMembers, taken);
-      checkDuplicates(choice->elseMembers, other);
-      taken.insert(other.begin(), other.end());
+      // The branches do not see each other's names; what follows sees both.
+      size_t mark = order.size();
+      checkDuplicates(choice->thenMembers, taken, order);
+      std::vector<std::pair<std::string, Span>> hidden;
+      for (size_t i = mark; i < order.size(); ++i)
+        hidden.push_back(*taken.find(order[i]));
+      for (const auto &entry : hidden)
+        taken.erase(entry.first);
+      checkDuplicates(choice->elseMembers, taken, order);
+      taken.insert(hidden.begin(), hidden.end());
       continue;
     }
     const Ident *name = std::visit(
@@ -88,6 +95,8 @@ void NameChecker::checkDuplicates(const std::vector<Member> &members, std::map<s
     if (!name)
       continue;
     auto [it, fresh] = taken.try_emplace(name->text, name->span);
+    if (fresh)
+      order.push_back(name->text);
     if (!fresh)
       diags.report(DiagId::DuplicateName, name->span, {name->text}).label(it->second, "first declared here");
     else if (findBuiltin(name->text) || scope.find(name->text))
@@ -110,15 +119,19 @@ void NameChecker::checkConfig(const Config &node) {
       std::set<const Config *> seen;
       for (const Config *at = &node; at && seen.insert(at).second;) {
         at = at->parent ? scope.findAs<Config>(at->parent->text) : nullptr;
+        if (seen.size() > maxParents) {
+          diags.report(DiagId::TooDeep, node.parent->span, {maxParents});
+          break;
+        }
         if (at == &node)
           diags.report(DiagId::ConfigCycle, node.parent->span, {node.name.text});
       }
     }
   }
   std::map<std::string, Span> taken;
-  checkDuplicates(node.members, taken);
-  ConfigTable table = configTable(node, scope);
-  config = &table;
+  std::vector<std::string> order;
+  checkDuplicates(node.members, taken, order);
+  config = &configTableOf(node, scope);
   checkConfigMembers(node.members);
   config = nullptr;
 }
@@ -171,7 +184,8 @@ void NameChecker::checkModule(const Decl &decl, const Module &node) {
   std::map<std::string, Span> taken;
   for (const HyperParam &param : node.params)
     taken.try_emplace(param.name.text, param.name.span);
-  checkDuplicates(node.members, taken);
+  std::vector<std::string> order;
+  checkDuplicates(node.members, taken, order);
   checkOutside(node.outside);
   checkMembers(node.members);
   module = nullptr;
@@ -270,7 +284,7 @@ void NameChecker::checkAlias(const ModelAlias &alias) {
     reportUnknown(alias.config.text, alias.config.span);
   const auto *model = base && base->decl ? base->decl->as<Module>() : nullptr;
   if (base && base->decl && !(model && model->isModel)) {
-    diags.report(DiagId::NotAModule, alias.base.span, {alias.base.text})
+    diags.report(DiagId::NotAModel, alias.base.span, {alias.base.text})
         .label(base->decl->name()->span, "declared here")
         .help("name a `model` that is written out");
     model = nullptr;

@@ -43,10 +43,8 @@ NameChecker::Signature NameChecker::signatureOf(const Function &function) {
 
 NameChecker::Signature NameChecker::signatureOf(const Function &function, const ModuleTable &table) const {
   Signature result = signatureOf(function);
-  for (const auto &[name, entries] : table.entries)
-    for (const ModuleEntry &entry : entries)
-      if (std::holds_alternative<const Input *>(entry.node))
-        result.extra.push_back(name);
+  for (const Input *input : table.inputs)
+    result.extra.push_back(input->arg.name.text);
   return result;
 }
 
@@ -184,6 +182,8 @@ std::vector<std::string> NameChecker::visibleNames() const {
 
 void NameChecker::reportUnknown(const std::string &name, Span where) {
   Diagnostic &diag = diags.report(DiagId::UnknownName, where, {name});
+  if (!diags.wantsSuggestions())
+    return;
   std::string near = didYouMean(name, visibleNames());
   if (!near.empty())
     diag.help(near);
@@ -330,35 +330,33 @@ void NameChecker::checkCall(const Expr &expr, const CallExpr &node, Place place)
 void NameChecker::checkMember(const MemberExpr &node) {
   check(*node.base);
   StaticType base = infer(*node.base);
-  std::vector<std::string> choices;
-  std::string owner;
-  Span declared;
-  if (base.kind == StaticType::Kind::Config) {
-    ConfigTable &table = configs.try_emplace(base.config, configTable(*base.config, *base.scope)).first->second;
+  auto report = [&](const auto &table, const Ident &owner) {
     if (!table.complete || table.entries.count(node.member.text))
       return;
-    for (const auto &entry : table.entries)
-      choices.push_back(entry.first);
-    owner = base.config->name.text;
-    declared = base.config->name.span;
-  } else if (base.kind == StaticType::Kind::Instance) {
-    const ModuleTable &table = tableOf(base);
-    if (!table.complete || table.entries.count(node.member.text))
+    Diagnostic &diag = diags.report(DiagId::UnknownField, node.member.span, {owner.text, node.member.text});
+    diag.label(owner.span, "declared here");
+    if (!diags.wantsSuggestions())
       return;
+    std::vector<std::string> choices;
     for (const auto &entry : table.entries)
       choices.push_back(entry.first);
-    owner = table.module->name.text;
-    declared = table.module->name.span;
-  } else {
-    return;
-  }
-  Diagnostic &diag = diags.report(DiagId::UnknownField, node.member.span, {owner, node.member.text});
-  diag.label(declared, "declared here");
-  if (std::string near = didYouMean(node.member.text, choices); !near.empty())
-    diag.help(near);
+    if (std::string near = didYouMean(node.member.text, choices); !near.empty())
+      diag.help(near);
+  };
+  if (base.kind == StaticType::Kind::Config)
+    report(configTableOf(*base.config, *base.scope), base.config->name);
+  else if (base.kind == StaticType::Kind::Instance)
+    report(tableOf(base), base.module->name);
 }
 
 // ------------------------------------------------------------------ what is plain from declarations
+
+const ConfigTable &NameChecker::configTableOf(const Config &config, const Scope &where) {
+  auto it = configs.find(&config);
+  if (it == configs.end())
+    it = configs.emplace(&config, configTable(config, where, &tableBudget)).first;
+  return it->second;
+}
 
 const ModuleTable &NameChecker::tableOf(const StaticType &instance) {
   auto it = tables.find(instance.module);
@@ -384,7 +382,7 @@ StaticType NameChecker::infer(const Expr &expr) { return inferIn(expr, module, i
 
 StaticType NameChecker::memberType(const StaticType &base, const std::string &member, unsigned fuel) {
   if (base.kind == StaticType::Kind::Config) {
-    ConfigTable &table = configs.try_emplace(base.config, configTable(*base.config, *base.scope)).first->second;
+    const ConfigTable &table = configTableOf(*base.config, *base.scope);
     auto it = table.entries.find(member);
     if (it == table.entries.end() || !it->second.type)
       return {};

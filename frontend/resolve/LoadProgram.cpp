@@ -133,17 +133,19 @@ private:
   }
 
   const Decl *exported(const Scope &other, const Ident &name) {
-    std::vector<std::string> choices;
-    for (const Decl &decl : other.file.decls)
-      if (const Ident *own = decl.name()) {
-        if (own->text == name.text)
-          return &decl;
-        choices.push_back(own->text);
-      }
+    const Declared *own = other.find(name.text);
+    if (own && own->decl && own->scope == &other)
+      return own->decl;
     Diagnostic &diag = diags.report(DiagId::ImportUnknownName, name.span,
                                     {name.text, diags.sources().name(other.file.id)});
-    if (const Declared *again = other.find(name.text))
-      diag.label(again->importedAt, "imported there, which does not pass it on");
+    if (own && own->importedAt.isValid())
+      diag.label(own->importedAt, "imported there, which does not pass it on");
+    if (!diags.wantsSuggestions())
+      return nullptr;
+    std::vector<std::string> choices;
+    for (const Decl &decl : other.file.decls)
+      if (const Ident *declared = decl.name())
+        choices.push_back(declared->text);
     if (std::string near = didYouMean(name.text, choices); !near.empty())
       diag.help(near);
     return nullptr;

@@ -58,7 +58,9 @@ private:
   void checkHyperParams(const std::vector<HyperParam> &params);
   void checkType(const HyperType &type);
   void checkOutside(const OutsideNames &outside);
-  void checkDuplicates(const std::vector<Member> &members, std::map<std::string, Span> &taken);
+  /// `order` lists the names of `taken` that this walk added.
+  void checkDuplicates(const std::vector<Member> &members, std::map<std::string, Span> &taken,
+                       std::vector<std::string> &order);
   void checkUnusedImports();
 
   // Functions and statements (CheckBodies.cpp).
@@ -91,6 +93,10 @@ private:
   StaticType typeOf(const HyperType &type, const Scope &where) const;
   StaticType memberType(const StaticType &base, const std::string &member, unsigned fuel);
   const ModuleTable &tableOf(const StaticType &instance);
+  const ConfigTable &configTableOf(const Config &config, const Scope &where);
+  void addLocal(const std::string &name, const StaticType &type);
+  /// Forgets the names that became known after `mark` of newLocals.
+  void forgetLocals(size_t mark);
 
   static Signature signatureOf(const Function &function);
   Signature signatureOf(const Function &function, const ModuleTable &table) const;
@@ -110,6 +116,8 @@ private:
   const std::vector<HyperParam> *params = nullptr;  ///< inside a variant
   std::map<const Module *, ModuleTable> tables;
   std::map<const Config *, ConfigTable> configs;
+  std::vector<std::string> newLocals;               ///< names in the order in which they became known
+  size_t tableBudget = 1'000'000;                   ///< entries of config tables, all together
 };
 
 /// "1 argument", "2 arguments".

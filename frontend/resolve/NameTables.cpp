@@ -25,6 +25,8 @@ bool forEachParent(const Config &config, const Scope &scope,
     for (const Config *earlier : seen)
       if (earlier == current)
         return true; // a circle, reported where it is declared
+    if (seen.size() > maxParents)
+      return false;
     seen.push_back(current);
     const Declared *own = where->find(current->name.text);
     if (!visit(*current, *where))
@@ -43,9 +45,16 @@ bool forEachParent(const Config &config, const Scope &scope,
 }
 } // namespace
 
-ConfigTable configTable(const Config &config, const Scope &scope) {
+ConfigTable configTable(const Config &config, const Scope &scope, size_t *budget) {
   ConfigTable table;
+  bool enough = true;
   table.complete = forEachParent(config, scope, [&](const Config &current, const Scope &where) {
+    if (budget) {
+      enough = *budget >= current.members.size();
+      *budget -= enough ? current.members.size() : 0;
+      if (!enough)
+        return false;
+    }
     forEachMember(current.members, [&](const Member &member) {
       if (const auto *field = member.as<Field>())
         table.entries.try_emplace(field->name.text, ConfigEntry{&field->type, &where, field->name.span});
@@ -54,6 +63,7 @@ ConfigTable configTable(const Config &config, const Scope &scope) {
     });
     return true;
   });
+  table.complete &= enough;
   return table;
 }
 
@@ -90,7 +100,7 @@ ModuleTable moduleTable(const Module &module, const Scope &scope, bool broken) {
     else if (const auto *sub = member.as<Sub>())
       add(sub->name, sub);
     else if (const auto *input = member.as<Input>())
-      add(input->arg.name, input);
+      add(input->arg.name, input), table.inputs.push_back(input);
     else if (const auto *function = member.as<Function>())
       add(function->name, function);
   });

@@ -21,8 +21,12 @@ struct ConfigTable {
   std::map<std::string, ConfigEntry> entries;
   bool complete = true; ///< false when a parent is unknown or a text broken: ask no questions
 };
-/// Safe on circles of parents.
-ConfigTable configTable(const Config &config, const Scope &scope);
+/// Safe on circles of parents and on chains deeper than maxParents (then not complete). `budget`, if
+/// given, bounds the entries gathered by all calls together.
+ConfigTable configTable(const Config &config, const Scope &scope, size_t *budget = nullptr);
+
+/// Parents of parents … that a config may have.
+inline constexpr size_t maxParents = 64;
 
 /// True when `child` is `parent` or has it among its parents.
 bool isConfigOrChild(const Config &child, const Scope &scope, const Config &parent);
@@ -36,6 +40,7 @@ struct ModuleTable {
   const Module *module = nullptr;
   const Scope *scope = nullptr;
   std::map<std::string, std::vector<ModuleEntry>> entries;
+  std::vector<const Input *> inputs;
   bool complete = true;
 
   /// The function, if the name means exactly one.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Holds texts and turns byte offsets into lines and columns. Lines are indexed once, when a text
-// enters, so that a run with many diagnostics stays linear.
+// Holds texts and turns byte offsets into lines and columns. Lines are indexed
+// sparsely when a text enters, so that a run with many diagnostics stays linear.
 #include "frontend/syntax/SourceManager.h"
 
 #include <algorithm>
@@ -11,10 +11,14 @@
 namespace sinter::frontend {
 
 FileId SourceManager::add(std::string name, std::string text) {
-  File file{std::move(name), std::move(text), {0}};
-  for (size_t i = 0; i < file.text.size(); ++i)
-    if (file.text[i] == '\n')
-      file.lineStarts.push_back(static_cast<uint32_t>(i + 1));
+  File file{std::move(name), std::move(text), {}};
+  uint32_t breaks = 0;
+  for (size_t i = 0; i < file.text.size(); ++i) {
+    if (i % stride == 0)
+      file.breaksBefore.push_back(breaks);
+    breaks += file.text[i] == '\n';
+  }
+  file.breaksBefore.push_back(breaks);
   files.push_back(std::move(file));
   return static_cast<FileId>(files.size() - 1);
 }
@@ -48,31 +52,42 @@ std::string_view SourceManager::text(const Span &span) const {
 
 LineColumn SourceManager::lineColumn(FileId id, uint32_t offset) const {
   const File &file = files[id];
-  auto after = std::upper_bound(file.lineStarts.begin(), file.lineStarts.end(), offset);
-  auto line = static_cast<uint32_t>(after - file.lineStarts.begin());
-  uint32_t column = 1;
   uint32_t end = std::min<uint32_t>(offset, static_cast<uint32_t>(file.text.size()));
-  for (uint32_t i = file.lineStarts[line - 1]; i < end; ++i)
-    if ((static_cast<unsigned char>(file.text[i]) & 0xC0) != 0x80)
+  uint32_t block = end / stride;
+  uint32_t line = file.breaksBefore[block] + 1;
+  for (uint32_t i = block * stride; i < end; ++i)
+    line += file.text[i] == '\n';
+  uint32_t column = 1;
+  for (uint32_t i = end; i > 0 && file.text[i - 1] != '\n'; --i)
+    if ((static_cast<unsigned char>(file.text[i - 1]) & 0xC0) != 0x80)
       ++column;
   return {line, column};
 }
 
 std::string_view SourceManager::line(FileId id, uint32_t line) const {
-  const File &file = files[id];
-  uint32_t begin = file.lineStarts[line - 1];
-  size_t end = line < file.lineStarts.size() ? file.lineStarts[line] : file.text.size();
-  std::string_view view = std::string_view(file.text).substr(begin, end - begin);
-  while (!view.empty() && (view.back() == '\n' || view.back() == '\r'))
+  std::string_view view = files[id].text;
+  view.remove_prefix(lineStart(id, line));
+  view = view.substr(0, view.find('\n'));
+  while (!view.empty() && view.back() == '\r')
     view.remove_suffix(1);
   return view;
 }
 
-uint32_t SourceManager::lineStart(FileId id, uint32_t line) const { return files[id].lineStarts[line - 1]; }
-
-uint32_t SourceManager::lineCount(FileId id) const {
-  return static_cast<uint32_t>(files[id].lineStarts.size());
+uint32_t SourceManager::lineStart(FileId id, uint32_t line) const {
+  const File &file = files[id];
+  if (line <= 1)
+    return 0;
+  // The last block that begins before the wanted line break, which is number line - 1.
+  auto after = std::lower_bound(file.breaksBefore.begin(), file.breaksBefore.end(), line - 1);
+  auto block = static_cast<uint32_t>(std::max<ptrdiff_t>(after - file.breaksBefore.begin() - 1, 0));
+  uint32_t breaks = file.breaksBefore[block];
+  for (size_t i = size_t{block} * stride; i < file.text.size(); ++i)
+    if (file.text[i] == '\n' && ++breaks == line - 1)
+      return static_cast<uint32_t>(i + 1);
+  return static_cast<uint32_t>(file.text.size());
 }
+
+uint32_t SourceManager::lineCount(FileId id) const { return files[id].breaksBefore.back() + 1; }
 
 Span SourceManager::insideString(const Span &literal, size_t first, size_t last) const {
   if (!literal.isValid() || literal.end < literal.begin + 2)

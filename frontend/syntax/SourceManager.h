@@ -56,7 +56,7 @@ public:
   LineColumn lineColumn(FileId id, uint32_t offset) const;
   /// The text of a one-based line without its end.
   std::string_view line(FileId id, uint32_t line) const;
-  /// Offset of the first byte of a one-based line.
+  /// Offset of the first byte of a one-based line (of the text's end, beyond the last).
   uint32_t lineStart(FileId id, uint32_t line) const;
   uint32_t lineCount(FileId id) const;
 
@@ -68,8 +68,10 @@ private:
   struct File {
     std::string name;
     std::string text;
-    std::vector<uint32_t> lineStarts;
+    /// Line breaks before byte k × stride: small even for a text of nothing but line breaks.
+    std::vector<uint32_t> breaksBefore;
   };
+  static constexpr uint32_t stride = 2048;
   std::deque<File> files;
 };
 

@@ -142,7 +142,7 @@ private:
         diag.note(fmt::format("it may also be called `{}`{}",
                               fmt::join(names.begin() + 1, names.begin() + std::min<size_t>(names.size(), 5), "`, `"),
                               names.size() > 5 ? " …" : ""));
-      if (std::string near = didYouMean(own, unclaimed); !near.empty())
+      if (std::string near = diags.wantsSuggestions() ? didYouMean(own, unclaimed) : ""; !near.empty())
         diag.help(near);
     }
   }

@@ -97,6 +97,40 @@ TEST(Mutation, NothingCrashesOrHangs) {
   RecordProperty("seconds", std::to_string(seconds));
 }
 
+TEST(Mutation, ManyNamesTakeLinearTime) {
+  // Grammatical texts that ask the most of name checking: n of everything.
+  auto repeat = [](const std::string &before, auto &&one, const std::string &after) {
+    std::string text = before;
+    for (int i = 0; i < 20'000; ++i)
+      text += one(std::to_string(i)) + "\n";
+    return text + after;
+  };
+  const std::string texts[] = {
+      repeat("", [](auto i) { return "a" + i + " = b" + i; }, ""),
+      repeat("module M(d: int) {\n", [](auto i) { return "if d > 1 { x" + i + " = 1 } else { x" + i + " = 2 }"; }, "}\n"),
+      repeat("fn f(x: f32[B]) -> f32[B] {\n", [](auto i) { return "a" + i + " = 1 for i in 0..2 { b" + i + " = i }"; },
+             "return x }\n"),
+      repeat("module M(d: int) {\n", [](auto i) { return "fn f" + i + "() -> int { return 1 }"; }, "}\n"),
+      repeat("config C {\n", [](auto i) { return "f" + i + ": int = 1"; }, "}\n") +
+          repeat("", [](auto i) { return "config C" + i + " : C { x: int = 1 }"; }, ""),
+      repeat("config C0 : C {}\n", [](auto i) { return "config C" + i + "1 : C" + i + " {}"; }, ""),
+      repeat("config D20000 {}\n",
+             [](auto i) { return "config D" + i + " : D" + std::to_string(std::stoi(i) + 1) + " { x: int = 1 }"; }, ""),
+      repeat("import ", [](auto i) { return "n" + i + ", "; }, "x from \"std/nn\"\n"),
+      repeat("module M(d: int) {\n", [](auto i) { return "a" + i + ": M(d) w" + i + " = a" + i + ".nothing"; }, "}\n"),
+  };
+  for (const std::string &text : texts) {
+    SCOPED_TRACE(text.substr(0, 80));
+    TemporaryFolder folder;
+    folder.write("m.sinter", text);
+    DiagnosticEngine diags;
+    auto begin = std::chrono::steady_clock::now();
+    loadProgram("m.sinter", diags);
+    diags.render();
+    EXPECT_LT(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), 8.0);
+  }
+}
+
 TEST(Mutation, LongTextsTakeLinearTime) {
   auto seconds = [](const std::string &text) {
     DiagnosticEngine diags;
