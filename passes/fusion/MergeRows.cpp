@@ -221,10 +221,10 @@ private:
     auto place = [&](Input input) -> int {
       if (input.value == earlier.getResult(0))
         return -1;
-      auto found = llvm::find(inputs, input);
-      if (found == inputs.end())
+      int position = llvm::find(inputs, input) - inputs.begin();
+      if (position == static_cast<int>(inputs.size()))
         inputs.push_back(input);
-      return found - inputs.begin();
+      return position;
     };
     Inputs first = *Inputs::of(earlier), second = *Inputs::of(later);
     for (unsigned i = 0; i < first.size(); ++i)
