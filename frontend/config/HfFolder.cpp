@@ -180,9 +180,8 @@ HfFolder::Found HfFolder::lookup(const std::string &outside, const Span &declare
   return found;
 }
 
-FieldResult HfFolder::readField(const std::string &field, const Span &declared, const HyperType &type,
-                                bool hasDefault, const std::vector<std::string> &outside,
-                                DiagnosticEngine &diags) {
+FieldResult HfFolder::readField(const std::string &field, const Span &declared, const HyperType &type, bool hasDefault,
+                                const std::vector<std::string> &outside, DiagnosticEngine &diags) {
   FieldResult result;
   Found chosen;
   bool failed = false;
@@ -200,12 +199,10 @@ FieldResult HfFolder::readField(const std::string &field, const Span &declared, 
       value = ConfigValue{*found.count};
     if (!value) {
       failed = true;
-      std::string what = found.count                               ? "a count"
-                         : type.kind == HyperType::Kind::List && found.value->isArray()
-                             ? "an array with other entries"
-                             : article(*found.value);
-      diags.report(DiagId::FieldType, found.source, {name, what, field, toString(type)})
-          .label(declared, "the field");
+      std::string what = found.count                                                    ? "a count"
+                         : type.kind == HyperType::Kind::List && found.value->isArray() ? "an array with other entries"
+                                                                                        : article(*found.value);
+      diags.report(DiagId::FieldType, found.source, {name, what, field, toString(type)}).label(declared, "the field");
       continue;
     }
     if (chosen.state != Found::State::Present) {

@@ -53,7 +53,7 @@ PoolingInfo HfFolder::pooling(DiagnosticEngine &diags) {
     return readField(key, info.source, type, true, {folderOfPooling + "/config.json:" + key}, diags);
   };
   bool mean = false;
-  static constexpr const char *modes[] = {"cls_token", "mean_tokens", "max_tokens", "mean_sqrt_len_tokens",
+  static constexpr const char *modes[] = {"cls_token",           "mean_tokens", "max_tokens", "mean_sqrt_len_tokens",
                                           "weightedmean_tokens", "lasttoken"};
   for (const char *mode : modes) {
     FieldResult result = fields((std::string("pooling_mode_") + mode).c_str(), HyperType::Kind::Bool);

@@ -72,12 +72,27 @@ struct Diagnostic {
   uint32_t repeats = 0;            ///< equal reports from sibling instances
 
   /// Words printed beside the primary carets.
-  Diagnostic &at(std::string words) { primary.text = std::move(words); return *this; }
+  Diagnostic &at(std::string words) {
+    primary.text = std::move(words);
+    return *this;
+  }
   /// Another place, of any file.
-  Diagnostic &label(Span span, std::string words) { labels.push_back({span, std::move(words)}); return *this; }
-  Diagnostic &note(std::string words) { notes.push_back(std::move(words)); return *this; }
-  Diagnostic &help(std::string words) { helps.push_back(std::move(words)); return *this; }
-  Diagnostic &inside(std::vector<InstanceStep> steps) { chain = std::move(steps); return *this; }
+  Diagnostic &label(Span span, std::string words) {
+    labels.push_back({span, std::move(words)});
+    return *this;
+  }
+  Diagnostic &note(std::string words) {
+    notes.push_back(std::move(words));
+    return *this;
+  }
+  Diagnostic &help(std::string words) {
+    helps.push_back(std::move(words));
+    return *this;
+  }
+  Diagnostic &inside(std::vector<InstanceStep> steps) {
+    chain = std::move(steps);
+    return *this;
+  }
 };
 
 /// Collects diagnostics of one run and owns the texts they point into. Not thread safe.

@@ -98,8 +98,8 @@ private:
         line = at.line;
         column = at.column;
       }
-      out += fmt::format("{:>{}}{} {}:{}:{}\n", "", width, paint(first ? "-->" : ":::", "34"), sources.name(file),
-                         line, column);
+      out += fmt::format("{:>{}}{} {}:{}:{}\n", "", width, paint(first ? "-->" : ":::", "34"), sources.name(file), line,
+                         column);
       first = false;
       gutter("");
       uint32_t previous = 0;
@@ -116,9 +116,7 @@ private:
       gutter("");
   }
 
-  bool hasFooter() const {
-    return !diag.notes.empty() || !diag.helps.empty() || !diag.chain.empty() || diag.repeats;
-  }
+  bool hasFooter() const { return !diag.notes.empty() || !diag.helps.empty() || !diag.chain.empty() || diag.repeats; }
 
   void gutter(const std::string &text) {
     out += fmt::format("{:>{}} {}{}{}\n", "", width, paint("|", "34"), text.empty() ? "" : " ", text);
@@ -139,9 +137,8 @@ private:
 
   /// The line, then carets of all labels, the last one's words beside them, the others' words below.
   void paintLine(FileId file, uint32_t number, std::vector<Mark> &marks) {
-    std::sort(marks.begin(), marks.end(), [](const Mark &a, const Mark &b) {
-      return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
-    });
+    std::sort(marks.begin(), marks.end(),
+              [](const Mark &a, const Mark &b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; });
     size_t length = cells(sources.line(file, number)).size();
     size_t cut = 0;
     if (length > maxLineWidth && marks.front().begin > maxLineWidth / 2)

@@ -19,9 +19,9 @@ enum class Builtin : uint8_t {
 struct BuiltinInfo {
   Builtin id;
   std::string_view name;
-  int8_t least;   ///< positional arguments; -1: a constant, not callable
+  int8_t least; ///< positional arguments; -1: a constant, not callable
   int8_t most;
-  bool anyNamed;  ///< further `name = value` arguments are allowed
+  bool anyNamed; ///< further `name = value` arguments are allowed
 };
 
 std::span<const BuiltinInfo> builtins();

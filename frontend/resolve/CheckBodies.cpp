@@ -136,8 +136,9 @@ void NameChecker::checkReturn(const Return &node, const Stmt &stmt, const Functi
   if (node.values.size() == function.results.size() || node.values.size() == 1)
     return;
   size_t count = node.values.size();
-  diags.report(DiagId::ResultCount, stmt.span,
-               {function.name.text, counted(function.results.size(), "result"), fmt::format("{} are", count)})
+  diags
+      .report(DiagId::ResultCount, stmt.span,
+              {function.name.text, counted(function.results.size(), "result"), fmt::format("{} are", count)})
       .label(function.signatureSpan, "declared here");
 }
 

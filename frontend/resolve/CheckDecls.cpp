@@ -85,8 +85,7 @@ void NameChecker::checkDuplicates(const std::vector<Member> &members, std::map<s
           if constexpr (std::is_same_v<Node, Input>)
             return &node.arg.name;
           else if constexpr (std::is_same_v<Node, Value> || std::is_same_v<Node, Field> ||
-                             std::is_same_v<Node, Param> || std::is_same_v<Node, Sub> ||
-                             std::is_same_v<Node, Function>)
+                             std::is_same_v<Node, Param> || std::is_same_v<Node, Sub> || std::is_same_v<Node, Function>)
             return &node.name;
           else
             return nullptr;
@@ -174,8 +173,8 @@ void NameChecker::checkHyperParams(const std::vector<HyperParam> &list) {
 }
 
 void NameChecker::checkModule(const Decl &decl, const Module &node) {
-  if (node.isModel && (node.params.size() != 1 || node.params[0].type.kind != HyperType::Kind::Config ||
-                       node.params[0].type.optional))
+  if (node.isModel &&
+      (node.params.size() != 1 || node.params[0].type.kind != HyperType::Kind::Config || node.params[0].type.optional))
     diags.report(DiagId::ModelParameters, node.name.span, {node.name.text})
         .help("write `model " + node.name.text + "(c: SomeConfig)`");
   auto found = tables.emplace(&node, moduleTable(node, scope, decl.broken)).first;
@@ -313,8 +312,7 @@ void NameChecker::checkAlias(const ModelAlias &alias) {
       continue;
     const auto *node = declared ? declared->decl->as<Variant>() : nullptr;
     if (!node)
-      diags.report(DiagId::NotAVariant, call->callee->span,
-                   {std::string(diags.sources().text(call->callee->span))});
+      diags.report(DiagId::NotAVariant, call->callee->span, {std::string(diags.sources().text(call->callee->span))});
     else
       checkArguments(signatureOf(node->name.text, node->name.span, node->params, false), *call, variant->span);
   }

@@ -76,8 +76,7 @@ void NameChecker::checkArguments(const Signature &signature, const CallExpr &nod
   for (const Argument &argument : node.arguments) {
     if (!argument.name) {
       if (named)
-        diags.report(DiagId::PositionalAfterNamed, argument.value->span)
-            .label(named->name->span, "the named one");
+        diags.report(DiagId::PositionalAfterNamed, argument.value->span).label(named->name->span, "the named one");
       if (positional < given.size())
         given[positional] = true;
       else
@@ -115,8 +114,9 @@ void NameChecker::checkArguments(const Signature &signature, const CallExpr &nod
     std::string most = counted(signature.slots.size(), "argument");
     if (signature.least < signature.slots.size() && !signature.declared.isValid())
       most = "at most " + most;
-    Diagnostic &diag = diags.report(DiagId::TooManyArguments, lastExtra,
-                                    {signature.name, most, positional == 1 ? "1 is" : fmt::format("{} are", positional)});
+    Diagnostic &diag =
+        diags.report(DiagId::TooManyArguments, lastExtra,
+                     {signature.name, most, positional == 1 ? "1 is" : fmt::format("{} are", positional)});
     if (signature.declared.isValid())
       diag.label(signature.declared, "declared here");
     return;
@@ -200,8 +200,7 @@ void NameChecker::checkName(const Expr &expr, const NameRef &node) {
   const Declared *declared = use(name);
   const Decl *decl = declared ? declared->decl : nullptr;
   if (decl && !decl->is<Value>())
-    diags.report(DiagId::TypeAsValue, expr.span, {name, kindName(*decl)})
-        .label(decl->name()->span, "declared here");
+    diags.report(DiagId::TypeAsValue, expr.span, {name, kindName(*decl)}).label(decl->name()->span, "declared here");
   const BuiltinInfo *builtin = findBuiltin(name);
   bool function = builtin && builtin->least >= 0;
   Span declaredAt;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Reads a text and what it imports, depth first, and fills each scope's table of names.
-#include "frontend/resolve/EmbeddedTexts.h"
 #include "frontend/resolve/Builtins.h"
+#include "frontend/resolve/EmbeddedTexts.h"
 #include "frontend/resolve/Program.h"
 #include "frontend/syntax/Parser.h"
 
@@ -28,10 +28,14 @@ bool isImportPath(std::string_view path) {
 
 std::string_view whyUnread(SourceManager::ReadStatus status) {
   switch (status) {
-  case SourceManager::ReadStatus::NotFound: return "there is no such file";
-  case SourceManager::ReadStatus::NotAFile: return "it is not a regular file";
-  case SourceManager::ReadStatus::TooLarge: return "it is too large";
-  default: return "the system refuses it";
+  case SourceManager::ReadStatus::NotFound:
+    return "there is no such file";
+  case SourceManager::ReadStatus::NotAFile:
+    return "it is not a regular file";
+  case SourceManager::ReadStatus::TooLarge:
+    return "it is too large";
+  default:
+    return "the system refuses it";
   }
 }
 
@@ -136,8 +140,8 @@ private:
     const Declared *own = other.find(name.text);
     if (own && own->decl && own->scope == &other)
       return own->decl;
-    Diagnostic &diag = diags.report(DiagId::ImportUnknownName, name.span,
-                                    {name.text, diags.sources().name(other.file.id)});
+    Diagnostic &diag =
+        diags.report(DiagId::ImportUnknownName, name.span, {name.text, diags.sources().name(other.file.id)});
     if (own && own->importedAt.isValid())
       diag.label(own->importedAt, "imported there, which does not pass it on");
     if (!diags.wantsSuggestions())

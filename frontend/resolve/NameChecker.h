@@ -109,15 +109,15 @@ private:
   std::set<std::string> usedImports;
 
   // The surroundings of what is being checked.
-  const ConfigTable *config = nullptr;              ///< inside a config
-  const ModuleTable *module = nullptr;              ///< inside a module
-  std::map<std::string, StaticType> locals;         ///< arguments, assigned names, loop variables
-  std::map<std::string, Span> dims;                 ///< dimensions of the function
-  const std::vector<HyperParam> *params = nullptr;  ///< inside a variant
+  const ConfigTable *config = nullptr;             ///< inside a config
+  const ModuleTable *module = nullptr;             ///< inside a module
+  std::map<std::string, StaticType> locals;        ///< arguments, assigned names, loop variables
+  std::map<std::string, Span> dims;                ///< dimensions of the function
+  const std::vector<HyperParam> *params = nullptr; ///< inside a variant
   std::map<const Module *, ModuleTable> tables;
   std::map<const Config *, ConfigTable> configs;
-  std::vector<std::string> newLocals;               ///< names in the order in which they became known
-  size_t tableBudget = 1'000'000;                   ///< entries of config tables, all together
+  std::vector<std::string> newLocals; ///< names in the order in which they became known
+  size_t tableBudget = 1'000'000;     ///< entries of config tables, all together
 };
 
 /// "1 argument", "2 arguments".

@@ -63,8 +63,24 @@ struct UnaryExpr {
 };
 
 enum class BinaryOp : uint8_t {
-  Or, And, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, In, Range,
-  Add, Subtract, Multiply, Divide, FloorDivide, Modulo, MatMul, Power
+  Or,
+  And,
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  In,
+  Range,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  FloorDivide,
+  Modulo,
+  MatMul,
+  Power
 };
 struct BinaryExpr {
   BinaryOp op;
@@ -104,9 +120,8 @@ struct MemberExpr {
 };
 
 struct Expr {
-  using Node = std::variant<IntLiteral, FloatLiteral, StringLiteral, BoolLiteral, NoneLiteral, NameRef,
-                            ListExpr, Comprehension, UnaryExpr, BinaryExpr, ConditionalExpr, CallExpr,
-                            IndexExpr, MemberExpr>;
+  using Node = std::variant<IntLiteral, FloatLiteral, StringLiteral, BoolLiteral, NoneLiteral, NameRef, ListExpr,
+                            Comprehension, UnaryExpr, BinaryExpr, ConditionalExpr, CallExpr, IndexExpr, MemberExpr>;
   Node node;
   Span span;
   /// Height of the tree below, so that walks over hostile texts stay within maxDepth.

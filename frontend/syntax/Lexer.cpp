@@ -74,9 +74,7 @@ public:
   }
 
 private:
-  Span span(size_t begin, size_t end) const {
-    return {file, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
-  }
+  Span span(size_t begin, size_t end) const { return {file, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)}; }
 
   /// Skips blanks and comments; keeps `##` lines for the next token.
   void skipBlanks() {
@@ -146,7 +144,10 @@ private:
 
   void number() {
     size_t begin = pos;
-    auto digits = [&] { while (pos < text.size() && isDigit(text[pos])) ++pos; };
+    auto digits = [&] {
+      while (pos < text.size() && isDigit(text[pos]))
+        ++pos;
+    };
     digits();
     bool real = false;
     if (pos + 1 < text.size() && text[pos] == '.' && isDigit(text[pos + 1])) {
@@ -174,8 +175,8 @@ private:
     while (pos < text.size() && text[pos] != '"' && text[pos] != '\n') {
       if (text[pos] == '\\' && pos + 1 < text.size() && text[pos + 1] != '\n') {
         if (!std::strchr("\"\\n", text[pos + 1])) {
-          size_t length = utf8Length(reinterpret_cast<const unsigned char *>(text.data()) + pos + 1,
-                                     text.size() - pos - 1);
+          size_t length =
+              utf8Length(reinterpret_cast<const unsigned char *>(text.data()) + pos + 1, text.size() - pos - 1);
           length = length ? length : 1;
           diags.report(DiagId::BadEscape, span(pos, pos + 1 + length), {text.substr(pos + 1, length)});
           bad = true;
@@ -254,22 +255,34 @@ bool checkUtf8(FileId file, DiagnosticEngine &diags) {
 
 std::string describe(TokenKind kind) {
   switch (kind) {
-  case TokenKind::End: return "the end of the text";
-  case TokenKind::Bad: return "a bad character";
-  case TokenKind::Int: return "an integer";
-  case TokenKind::Float: return "a number";
-  case TokenKind::String: return "a string";
-  case TokenKind::Identifier: return "a name";
-  default: return fmt::format("`{}`", spelling(kind));
+  case TokenKind::End:
+    return "the end of the text";
+  case TokenKind::Bad:
+    return "a bad character";
+  case TokenKind::Int:
+    return "an integer";
+  case TokenKind::Float:
+    return "a number";
+  case TokenKind::String:
+    return "a string";
+  case TokenKind::Identifier:
+    return "a name";
+  default:
+    return fmt::format("`{}`", spelling(kind));
   }
 }
 
 const char *spelling(TokenKind kind) {
   switch (kind) {
-#define SINTER_KEYWORD(id, text) case TokenKind::id: return text;
-#define SINTER_PUNCTUATION(id, text) case TokenKind::id: return text;
+#define SINTER_KEYWORD(id, text)                                                                                       \
+  case TokenKind::id:                                                                                                  \
+    return text;
+#define SINTER_PUNCTUATION(id, text)                                                                                   \
+  case TokenKind::id:                                                                                                  \
+    return text;
 #include "frontend/syntax/Tokens.def"
-  default: return "";
+  default:
+    return "";
   }
 }
 

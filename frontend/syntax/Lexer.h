@@ -13,7 +13,12 @@
 namespace sinter::frontend {
 
 enum class TokenKind : uint8_t {
-  End, Bad, Int, Float, String, Identifier,
+  End,
+  Bad,
+  Int,
+  Float,
+  String,
+  Identifier,
 #define SINTER_KEYWORD(id, text) id,
 #define SINTER_PUNCTUATION(id, text) id,
 #include "frontend/syntax/Tokens.def"

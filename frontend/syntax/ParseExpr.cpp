@@ -22,14 +22,22 @@ struct Operator {
 
 /// Levels: 1 or, 2 and, (3 not), 4 compare, 5 range, 6 sum, 7 term.
 constexpr Operator operators[] = {
-    {TokenKind::KwOr, BinaryOp::Or, 1},           {TokenKind::KwAnd, BinaryOp::And, 2},
-    {TokenKind::EqualEqual, BinaryOp::Equal, 4},  {TokenKind::NotEqual, BinaryOp::NotEqual, 4},
-    {TokenKind::Less, BinaryOp::Less, 4},         {TokenKind::LessEqual, BinaryOp::LessEqual, 4},
-    {TokenKind::Greater, BinaryOp::Greater, 4},   {TokenKind::GreaterEqual, BinaryOp::GreaterEqual, 4},
-    {TokenKind::KwIn, BinaryOp::In, 4},           {TokenKind::DotDot, BinaryOp::Range, 5},
-    {TokenKind::Plus, BinaryOp::Add, 6},          {TokenKind::Minus, BinaryOp::Subtract, 6},
-    {TokenKind::Star, BinaryOp::Multiply, 7},     {TokenKind::Slash, BinaryOp::Divide, 7},
-    {TokenKind::SlashSlash, BinaryOp::FloorDivide, 7}, {TokenKind::Percent, BinaryOp::Modulo, 7},
+    {TokenKind::KwOr, BinaryOp::Or, 1},
+    {TokenKind::KwAnd, BinaryOp::And, 2},
+    {TokenKind::EqualEqual, BinaryOp::Equal, 4},
+    {TokenKind::NotEqual, BinaryOp::NotEqual, 4},
+    {TokenKind::Less, BinaryOp::Less, 4},
+    {TokenKind::LessEqual, BinaryOp::LessEqual, 4},
+    {TokenKind::Greater, BinaryOp::Greater, 4},
+    {TokenKind::GreaterEqual, BinaryOp::GreaterEqual, 4},
+    {TokenKind::KwIn, BinaryOp::In, 4},
+    {TokenKind::DotDot, BinaryOp::Range, 5},
+    {TokenKind::Plus, BinaryOp::Add, 6},
+    {TokenKind::Minus, BinaryOp::Subtract, 6},
+    {TokenKind::Star, BinaryOp::Multiply, 7},
+    {TokenKind::Slash, BinaryOp::Divide, 7},
+    {TokenKind::SlashSlash, BinaryOp::FloorDivide, 7},
+    {TokenKind::Percent, BinaryOp::Modulo, 7},
     {TokenKind::At, BinaryOp::MatMul, 7},
 };
 

@@ -13,8 +13,7 @@ namespace sinter::frontend {
 
 class Parser {
 public:
-  Parser(FileId file, TokenList list, DiagnosticEngine &diags)
-      : file(file), list(std::move(list)), diags(diags) {}
+  Parser(FileId file, TokenList list, DiagnosticEngine &diags) : file(file), list(std::move(list)), diags(diags) {}
 
   File parse();
   ExprPtr expr();

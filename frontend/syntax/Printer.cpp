@@ -8,23 +8,40 @@ namespace {
 
 /// Strength of a construct, as the grammar nests them; a weaker operand is put in parentheses.
 enum Strength : unsigned {
-  AnyExpr, OrExpr, AndExpr, NotExpr, CompareExpr, RangeExpr, SumExpr, TermExpr, PrefixExpr, PowerExpr, PostfixExpr
+  AnyExpr,
+  OrExpr,
+  AndExpr,
+  NotExpr,
+  CompareExpr,
+  RangeExpr,
+  SumExpr,
+  TermExpr,
+  PrefixExpr,
+  PowerExpr,
+  PostfixExpr
 };
 
 Strength strength(BinaryOp op) {
   switch (op) {
-  case BinaryOp::Or: return OrExpr;
-  case BinaryOp::And: return AndExpr;
-  case BinaryOp::Range: return RangeExpr;
+  case BinaryOp::Or:
+    return OrExpr;
+  case BinaryOp::And:
+    return AndExpr;
+  case BinaryOp::Range:
+    return RangeExpr;
   case BinaryOp::Add:
-  case BinaryOp::Subtract: return SumExpr;
+  case BinaryOp::Subtract:
+    return SumExpr;
   case BinaryOp::Multiply:
   case BinaryOp::Divide:
   case BinaryOp::FloorDivide:
   case BinaryOp::Modulo:
-  case BinaryOp::MatMul: return TermExpr;
-  case BinaryOp::Power: return PowerExpr;
-  default: return CompareExpr;
+  case BinaryOp::MatMul:
+    return TermExpr;
+  case BinaryOp::Power:
+    return PowerExpr;
+  default:
+    return CompareExpr;
   }
 }
 
@@ -59,12 +76,24 @@ public:
 
   void type(const HyperType &t) {
     switch (t.kind) {
-    case HyperType::Kind::Int: out += "int"; break;
-    case HyperType::Kind::Float: out += "float"; break;
-    case HyperType::Kind::Bool: out += "bool"; break;
-    case HyperType::Kind::Str: out += "str"; break;
-    case HyperType::Kind::Module: out += "module"; break;
-    case HyperType::Kind::Config: out += t.config.text; break;
+    case HyperType::Kind::Int:
+      out += "int";
+      break;
+    case HyperType::Kind::Float:
+      out += "float";
+      break;
+    case HyperType::Kind::Bool:
+      out += "bool";
+      break;
+    case HyperType::Kind::Str:
+      out += "str";
+      break;
+    case HyperType::Kind::Module:
+      out += "module";
+      break;
+    case HyperType::Kind::Config:
+      out += t.config.text;
+      break;
     case HyperType::Kind::List:
       out += '[';
       type(*t.element);
@@ -151,9 +180,15 @@ private:
     out += '[';
     comma(node.items, [&](const IndexItem &item) {
       switch (item.kind) {
-      case IndexItem::Kind::NewAxis: out += "None"; return;
-      case IndexItem::Kind::Ellipsis: out += "..."; return;
-      case IndexItem::Kind::At: expr(*item.first); return;
+      case IndexItem::Kind::NewAxis:
+        out += "None";
+        return;
+      case IndexItem::Kind::Ellipsis:
+        out += "...";
+        return;
+      case IndexItem::Kind::At:
+        expr(*item.first);
+        return;
       case IndexItem::Kind::Slice:
         if (item.first)
           expr(*item.first);
@@ -449,24 +484,42 @@ std::string toString(const Type &type) {
 
 const char *spelling(BinaryOp op) {
   switch (op) {
-  case BinaryOp::Or: return "or";
-  case BinaryOp::And: return "and";
-  case BinaryOp::Equal: return "==";
-  case BinaryOp::NotEqual: return "!=";
-  case BinaryOp::Less: return "<";
-  case BinaryOp::LessEqual: return "<=";
-  case BinaryOp::Greater: return ">";
-  case BinaryOp::GreaterEqual: return ">=";
-  case BinaryOp::In: return "in";
-  case BinaryOp::Range: return "..";
-  case BinaryOp::Add: return "+";
-  case BinaryOp::Subtract: return "-";
-  case BinaryOp::Multiply: return "*";
-  case BinaryOp::Divide: return "/";
-  case BinaryOp::FloorDivide: return "//";
-  case BinaryOp::Modulo: return "%";
-  case BinaryOp::MatMul: return "@";
-  case BinaryOp::Power: return "**";
+  case BinaryOp::Or:
+    return "or";
+  case BinaryOp::And:
+    return "and";
+  case BinaryOp::Equal:
+    return "==";
+  case BinaryOp::NotEqual:
+    return "!=";
+  case BinaryOp::Less:
+    return "<";
+  case BinaryOp::LessEqual:
+    return "<=";
+  case BinaryOp::Greater:
+    return ">";
+  case BinaryOp::GreaterEqual:
+    return ">=";
+  case BinaryOp::In:
+    return "in";
+  case BinaryOp::Range:
+    return "..";
+  case BinaryOp::Add:
+    return "+";
+  case BinaryOp::Subtract:
+    return "-";
+  case BinaryOp::Multiply:
+    return "*";
+  case BinaryOp::Divide:
+    return "/";
+  case BinaryOp::FloorDivide:
+    return "//";
+  case BinaryOp::Modulo:
+    return "%";
+  case BinaryOp::MatMul:
+    return "@";
+  case BinaryOp::Power:
+    return "**";
   }
   return "?";
 }

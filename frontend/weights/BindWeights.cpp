@@ -109,8 +109,8 @@ private:
   }
 
   void checkTensor(const ParameterEntry &entry, const format::TensorView &tensor) {
-    bool real = tensor.dtype == format::DType::F32 || tensor.dtype == format::DType::F16 ||
-                tensor.dtype == format::DType::BF16;
+    bool real =
+        tensor.dtype == format::DType::F32 || tensor.dtype == format::DType::F16 || tensor.dtype == format::DType::BF16;
     if (!real)
       diags.report(DiagId::TensorType, entry.declared, {tensor.name, format::dtypeName(tensor.dtype)});
     if (tensor.dims == entry.dims)
@@ -181,8 +181,8 @@ private:
       for (const std::string &anchor : ignore.anchors) {
         std::string_view rest = name;
         if (!anchor.empty()) {
-          bool under = name.size() > anchor.size() && name.compare(0, anchor.size(), anchor) == 0 &&
-                       name[anchor.size()] == '.';
+          bool under =
+              name.size() > anchor.size() && name.compare(0, anchor.size(), anchor) == 0 && name[anchor.size()] == '.';
           if (!under)
             continue;
           rest = name.substr(anchor.size() + 1);

@@ -147,8 +147,8 @@ bool Glob::matches(std::string_view path) const {
     following.clear();
     for (uint32_t state : current) {
       const Step &step = steps[state];
-      bool takes = step.op == Op::Any || (step.op == Op::Star && path[i] != '.') ||
-                   (step.op == Op::Char && step.c == path[i]);
+      bool takes =
+          step.op == Op::Any || (step.op == Op::Star && path[i] != '.') || (step.op == Op::Char && step.c == path[i]);
       if (takes)
         add(following, state + 1, i + 1);
     }

@@ -53,8 +53,7 @@ bool materialize(const BoundParameter &parameter, const format::SafetensorsSet &
   return materializeAs(parameter, set, out, error);
 }
 
-bool materialize(const BoundParameter &parameter, const format::SafetensorsSet &set, double *out,
-                 std::string &error) {
+bool materialize(const BoundParameter &parameter, const format::SafetensorsSet &set, double *out, std::string &error) {
   return materializeAs(parameter, set, out, error);
 }
 

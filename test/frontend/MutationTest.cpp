@@ -29,10 +29,56 @@ struct Random {
   size_t below(size_t n) { return static_cast<size_t>(next() % n); }
 };
 
-const char *const scraps[] = {"{", "}", "(", ")", "[", "]", ":", "=", ",", ".", "..", "...", "\"", "\\", "{{", "if ",
-                              " else ", " for ", " in ", "fn ", "module ", "config ", "model ", "import ", " as ",
-                              "return ", "check ", "none", "None", "-", "**", "@", "T", "B", "c", "1e999", "99999999999999999999",
-                              "\n", "#", "##", "\x01", "\xc3", "é", "|", "?", "param", "tie ", "ignore ", "variant ", "with "};
+const char *const scraps[] = {"{",
+                              "}",
+                              "(",
+                              ")",
+                              "[",
+                              "]",
+                              ":",
+                              "=",
+                              ",",
+                              ".",
+                              "..",
+                              "...",
+                              "\"",
+                              "\\",
+                              "{{",
+                              "if ",
+                              " else ",
+                              " for ",
+                              " in ",
+                              "fn ",
+                              "module ",
+                              "config ",
+                              "model ",
+                              "import ",
+                              " as ",
+                              "return ",
+                              "check ",
+                              "none",
+                              "None",
+                              "-",
+                              "**",
+                              "@",
+                              "T",
+                              "B",
+                              "c",
+                              "1e999",
+                              "99999999999999999999",
+                              "\n",
+                              "#",
+                              "##",
+                              "\x01",
+                              "\xc3",
+                              "é",
+                              "|",
+                              "?",
+                              "param",
+                              "tie ",
+                              "ignore ",
+                              "variant ",
+                              "with "};
 
 std::string mutate(std::string text, Random &random) {
   size_t edits = 1 + random.below(4);
@@ -41,12 +87,24 @@ std::string mutate(std::string text, Random &random) {
     size_t length = std::min(text.size() - at, 1 + random.below(random.below(8) ? 12 : 400));
     std::string scrap = scraps[random.below(std::size(scraps))];
     switch (random.below(6)) {
-    case 0: text.erase(at, length); break;
-    case 1: text.insert(at, scrap); break;
-    case 2: text.replace(at, length, scrap); break;
-    case 3: text.insert(random.below(text.size()), text.substr(at, length)); break;
-    case 4: text[at] = static_cast<char>(random.below(256)); break;
-    case 5: text.resize(at); break;
+    case 0:
+      text.erase(at, length);
+      break;
+    case 1:
+      text.insert(at, scrap);
+      break;
+    case 2:
+      text.replace(at, length, scrap);
+      break;
+    case 3:
+      text.insert(random.below(text.size()), text.substr(at, length));
+      break;
+    case 4:
+      text[at] = static_cast<char>(random.below(256));
+      break;
+    case 5:
+      text.resize(at);
+      break;
     }
   }
   return text;
@@ -106,18 +164,28 @@ TEST(Mutation, ManyNamesTakeLinearTime) {
     return text + after;
   };
   const std::string texts[] = {
-      repeat("", [](auto i) { return "a" + i + " = b" + i; }, ""),
-      repeat("module M(d: int) {\n", [](auto i) { return "if d > 1 { x" + i + " = 1 } else { x" + i + " = 2 }"; }, "}\n"),
-      repeat("fn f(x: f32[B]) -> f32[B] {\n", [](auto i) { return "a" + i + " = 1 for i in 0..2 { b" + i + " = i }"; },
-             "return x }\n"),
-      repeat("module M(d: int) {\n", [](auto i) { return "fn f" + i + "() -> int { return 1 }"; }, "}\n"),
-      repeat("config C {\n", [](auto i) { return "f" + i + ": int = 1"; }, "}\n") +
-          repeat("", [](auto i) { return "config C" + i + " : C { x: int = 1 }"; }, ""),
-      repeat("config C0 : C {}\n", [](auto i) { return "config C" + i + "1 : C" + i + " {}"; }, ""),
-      repeat("config D20000 {}\n",
-             [](auto i) { return "config D" + i + " : D" + std::to_string(std::stoi(i) + 1) + " { x: int = 1 }"; }, ""),
-      repeat("import ", [](auto i) { return "n" + i + ", "; }, "x from \"std/nn\"\n"),
-      repeat("module M(d: int) {\n", [](auto i) { return "a" + i + ": M(d) w" + i + " = a" + i + ".nothing"; }, "}\n"),
+      repeat(
+          "", [](auto i) { return "a" + i + " = b" + i; }, ""),
+      repeat(
+          "module M(d: int) {\n", [](auto i) { return "if d > 1 { x" + i + " = 1 } else { x" + i + " = 2 }"; }, "}\n"),
+      repeat(
+          "fn f(x: f32[B]) -> f32[B] {\n", [](auto i) { return "a" + i + " = 1 for i in 0..2 { b" + i + " = i }"; },
+          "return x }\n"),
+      repeat(
+          "module M(d: int) {\n", [](auto i) { return "fn f" + i + "() -> int { return 1 }"; }, "}\n"),
+      repeat(
+          "config C {\n", [](auto i) { return "f" + i + ": int = 1"; }, "}\n") +
+          repeat(
+              "", [](auto i) { return "config C" + i + " : C { x: int = 1 }"; }, ""),
+      repeat(
+          "config C0 : C {}\n", [](auto i) { return "config C" + i + "1 : C" + i + " {}"; }, ""),
+      repeat(
+          "config D20000 {}\n",
+          [](auto i) { return "config D" + i + " : D" + std::to_string(std::stoi(i) + 1) + " { x: int = 1 }"; }, ""),
+      repeat(
+          "import ", [](auto i) { return "n" + i + ", "; }, "x from \"std/nn\"\n"),
+      repeat(
+          "module M(d: int) {\n", [](auto i) { return "a" + i + ": M(d) w" + i + " = a" + i + ".nothing"; }, "}\n"),
   };
   for (const std::string &text : texts) {
     SCOPED_TRACE(text.substr(0, 80));
@@ -140,9 +208,30 @@ TEST(Mutation, LongTextsTakeLinearTime) {
     diags.render();
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
-  const char *const shapes[] = {"x = 1\n", "- ", "((", "a.", "fn f(", "\"", "\"\\", "#\n", "é", "if a {", "}", "[[",
-                                "x = if a then ", "x = a + ", "not ", "{", "model M = ", "module M(c: C) {", "a, ",
-                                "check x, \"{a}{b}\"\n", "config C : D {\n", "**", "\n", "import a from \"b\"\n"};
+  const char *const shapes[] = {"x = 1\n",
+                                "- ",
+                                "((",
+                                "a.",
+                                "fn f(",
+                                "\"",
+                                "\"\\",
+                                "#\n",
+                                "é",
+                                "if a {",
+                                "}",
+                                "[[",
+                                "x = if a then ",
+                                "x = a + ",
+                                "not ",
+                                "{",
+                                "model M = ",
+                                "module M(c: C) {",
+                                "a, ",
+                                "check x, \"{a}{b}\"\n",
+                                "config C : D {\n",
+                                "**",
+                                "\n",
+                                "import a from \"b\"\n"};
   for (const char *shape : shapes) {
     SCOPED_TRACE(shape);
     std::string text;

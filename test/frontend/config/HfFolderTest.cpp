@@ -116,8 +116,9 @@ TEST(HfFolder, OtherFilesOfTheFolder) {
               R"([{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
                   {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
                   {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}])");
-  place.write("m/1_Pooling/config.json",
-              R"({"word_embedding_dimension": 384, "pooling_mode_cls_token": false, "pooling_mode_mean_tokens": true})");
+  place.write(
+      "m/1_Pooling/config.json",
+      R"({"word_embedding_dimension": 384, "pooling_mode_cls_token": false, "pooling_mode_mean_tokens": true})");
   DiagnosticEngine diags;
   auto folder = HfFolder::open("m", diags);
   ASSERT_TRUE(folder);
@@ -127,7 +128,8 @@ TEST(HfFolder, OtherFilesOfTheFolder) {
   EXPECT_TRUE(pooling.present && pooling.mean && pooling.normalize);
   EXPECT_TRUE(folder->checkPooling(diags));
   HyperType type;
-  FieldResult width = folder->readField("w", {}, type, false, {"1_Pooling/config.json:word_embedding_dimension"}, diags);
+  FieldResult width =
+      folder->readField("w", {}, type, false, {"1_Pooling/config.json:word_embedding_dimension"}, diags);
   EXPECT_EQ(std::get<int64_t>(width.value.node), 384);
   EXPECT_EQ(diags.render(), "");
 }
@@ -137,7 +139,8 @@ TEST(HfFolder, PoolingOfAnotherKind) {
   place.write("m/config.json", "{}");
   place.write("m/modules.json", R"([{"path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
                                     {"path": "2", "type": "sentence_transformers.models.Normalize"}])");
-  place.write("m/1_Pooling/config.json", "{\n  \"pooling_mode_cls_token\": true,\n  \"pooling_mode_mean_tokens\": false\n}\n");
+  place.write("m/1_Pooling/config.json",
+              "{\n  \"pooling_mode_cls_token\": true,\n  \"pooling_mode_mean_tokens\": false\n}\n");
   DiagnosticEngine diags;
   auto folder = HfFolder::open("m", diags);
   EXPECT_FALSE(folder->checkPooling(diags));
@@ -146,12 +149,14 @@ TEST(HfFolder, PoolingOfAnotherKind) {
 
 TEST(HfFolder, Goldens) {
   golden("bad-json.E0502", "{\n  \"d\": 3,\n  \"d\": 4\n}\n", "d: int");
-  golden("field-type.E0504", "{\n  \"hidden_size\": \"768\",\n  \"flag\": 1\n}\n", "  d: int = 1 as \"hidden_size\"\n  flag: bool = true");
+  golden("field-type.E0504", "{\n  \"hidden_size\": \"768\",\n  \"flag\": 1\n}\n",
+         "  d: int = 1 as \"hidden_size\"\n  flag: bool = true");
   golden("field-missing.E0505", "{}\n", "  d: int as \"hidden_size\"");
   golden("fields-disagree.E0506", "{\n  \"a\": 1,\n  \"b\": {\"c\": 2}\n}\n", "  x: int = 0 as \"a\" | \"b.c\"");
   golden("unread-key.E0507", "{\n  \"hiden_size\": 3,\n  \"rope\": {\"base\": 1, \"list\": [{}]}\n}\n",
          "  d: int = 1 as \"hidden_size\"");
-  golden("bad-outside-name.E0508", "{}\n", "  a: int = 1 as \"../secret.json:key\"\n  b: int = 1 as \"x..y\"\n  c: int = 1 as \"#\"");
+  golden("bad-outside-name.E0508", "{}\n",
+         "  a: int = 1 as \"../secret.json:key\"\n  b: int = 1 as \"x..y\"\n  c: int = 1 as \"#\"");
   golden("null-without-default.E0509", "{\n  \"d\": null\n}\n", "  d: int");
   std::string many = "{\"k0\": 0";
   for (int i = 1; i < 100; ++i)

@@ -32,7 +32,8 @@ TEST(Program, EveryTextOnDiskIsClean) {
 
 TEST(Program, EmbeddedTextsEqualTheFiles) {
   for (const EmbeddedText &text : embeddedTexts())
-    EXPECT_TRUE(readWhole(std::string(SINTER_SOURCE_DIR) + "/models/" + std::string(text.path) + ".sinter") == text.text)
+    EXPECT_TRUE(readWhole(std::string(SINTER_SOURCE_DIR) + "/models/" + std::string(text.path) + ".sinter") ==
+                text.text)
         << text.path;
 }
 
@@ -87,9 +88,9 @@ TEST(Program, ImportsBesideTheFileWinOverEmbeddedOnes) {
 TEST(Program, ChainsOfImportsAreBounded) {
   TemporaryFolder folder;
   for (int i = 0; i < 100; ++i)
-    folder.write("f" + std::to_string(i) + ".sinter",
-                 "import x" + std::to_string(i + 1) + " from \"f" + std::to_string(i + 1) + "\"\nx" + std::to_string(i) +
-                     " = x" + std::to_string(i + 1) + "\n");
+    folder.write("f" + std::to_string(i) + ".sinter", "import x" + std::to_string(i + 1) + " from \"f" +
+                                                          std::to_string(i + 1) + "\"\nx" + std::to_string(i) + " = x" +
+                                                          std::to_string(i + 1) + "\n");
   DiagnosticEngine diags;
   loadProgram("f0.sinter", diags);
   EXPECT_TRUE(diags.has(DiagId::TooDeep)) << diags.render();

@@ -22,11 +22,12 @@ std::string parseCodes(const std::string &text) {
 } // namespace
 
 TEST(Parser, ModulesAndMembers) {
-  Parsed parsed("## doc of M\nmodule M(c: C, base: module) as \"\" | \"m\" {\n"
-                "  w: param[c.d, 3] = zeros as \"weight\" | \"gamma\"\n"
-                "  h: [Block(c, i) for i in 0..c.layers]\n"
-                "  ## doc of f\n  fn f(x: f32[B, ..., c.d], k: int? = none) -> (a: f32[], b: i32[B]) causal B { return x, k }\n"
-                "}\n");
+  Parsed parsed(
+      "## doc of M\nmodule M(c: C, base: module) as \"\" | \"m\" {\n"
+      "  w: param[c.d, 3] = zeros as \"weight\" | \"gamma\"\n"
+      "  h: [Block(c, i) for i in 0..c.layers]\n"
+      "  ## doc of f\n  fn f(x: f32[B, ..., c.d], k: int? = none) -> (a: f32[], b: i32[B]) causal B { return x, k }\n"
+      "}\n");
   ASSERT_FALSE(parsed.diags.hasErrors()) << parsed.diags.render();
   ASSERT_EQ(parsed.file.decls.size(), 1u);
   EXPECT_EQ(parsed.file.decls[0].doc, "doc of M");
