@@ -57,6 +57,18 @@ struct EmittedArgument {
   std::optional<double> defaultValue;
 };
 
+/// A parameter as emission sees it, in the elaborator's numbering.
+struct EmittedParameter {
+  std::string path;
+  Shape dims;
+  Span declared;
+};
+/// One family of parameters that share a symbol, in the order of the layers.
+struct ParameterStack {
+  std::string symbol;
+  std::vector<unsigned> members; ///< numbers of parameters
+};
+
 class Emitter {
 public:
   virtual ~Emitter() = default;
