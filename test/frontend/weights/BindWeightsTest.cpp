@@ -3,6 +3,7 @@
 #include "frontend/weights/BindWeights.h"
 #include "test/frontend/ExpectGolden.h"
 
+#include <cmath>
 #include <cstring>
 #include <gtest/gtest.h>
 
