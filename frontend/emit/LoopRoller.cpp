@@ -25,6 +25,10 @@ std::optional<unsigned> parameterNumber(ir::ReadOp read) {
 
 namespace {
 
+// The syntax tree has these names too.
+using mlir::Type;
+using mlir::Value;
+
 using Tuple = std::vector<unsigned>;
 
 /// One entry of the loop: its block, and what may differ between alike ones, in order.

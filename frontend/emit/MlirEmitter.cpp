@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Iterators.h"
 #include "mlir/IR/Verifier.h"
 
 #include <set>
@@ -18,6 +19,10 @@ using namespace mlir;
 namespace sinter::frontend {
 
 namespace {
+
+// The syntax tree has these names too.
+using mlir::Type;
+using mlir::Value;
 
 constexpr const char *unaryNames[] = {"exp", "log", "sqrt", "erf", "tanh", "sin", "cos", "abs", "neg", "floor", "not"};
 constexpr const char *binaryNames[] = {"add", "sub", "mul", "div", "floordiv", "mod",
