@@ -9,7 +9,7 @@ namespace sinter::tool {
 
 int runCheck(const ModelOptions &options) {
   Driver driver(options);
-  if (int code = driver.loadText(options.functions))
+  if (int code = driver.check())
     return code;
   std::printf("%s: ok\n", options.input.c_str());
   return exitOk;

@@ -51,8 +51,6 @@ bool Pages::allocate(uint64_t bytes) {
   return data != nullptr;
 }
 
-static std::vector<std::pair<std::string, int64_t>> perModule(ModuleOp module);
-
 struct Driver::State {
   explicit State(const ModelOptions &options) : options(options) {
     context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, func::FuncDialect, arith::ArithDialect,
@@ -80,6 +78,17 @@ struct Driver::State {
     return diagnostics.hasErrors() ? exitUserError : exitOk;
   }
 
+  frontend::FrontendOptions frontendOptions(const std::vector<std::string> &functions) const {
+    frontend::FrontendOptions out;
+    out.input = options.input;
+    if (!options.weights.empty())
+      out.weights = options.weights;
+    out.model = options.model;
+    out.sets = options.sets;
+    out.functions = functions;
+    return out;
+  }
+
   std::string weightsPath() const { return options.weights.empty() ? text.folder : options.weights; }
 
   int bind() {
@@ -102,7 +111,6 @@ struct Driver::State {
   codegen::CompiledModel compiled;
   std::optional<format::SafetensorsSet> checkpoint;
   std::optional<frontend::WeightBinding> binding;
-  int64_t parameters = 0; ///< elements that the functions reach
   Pages weights;
   std::vector<uint8_t> head; ///< the artifact's bytes while it runs from memory
   Pages headPages;
@@ -115,14 +123,7 @@ codegen::Artifact &Driver::artifact() { return state->compiled.main; }
 const Pages &Driver::weights() const { return state->weights; }
 
 int Driver::loadText(const std::vector<std::string> &functions) {
-  frontend::FrontendOptions options;
-  options.input = state->options.input;
-  if (!state->options.weights.empty())
-    options.weights = state->options.weights;
-  options.model = state->options.model;
-  options.sets = state->options.sets;
-  options.functions = functions;
-  auto text = frontend::compileText(state->context, options, state->diagnostics);
+  auto text = frontend::compileText(state->context, state->frontendOptions(functions), state->diagnostics);
   if (int code = state->report())
     return code;
   if (failed(text))
@@ -131,9 +132,13 @@ int Driver::loadText(const std::vector<std::string> &functions) {
   return exitOk;
 }
 
+int Driver::check() {
+  bool ok = frontend::checkText(state->frontendOptions(state->options.functions), state->diagnostics);
+  int code = state->report();
+  return code || ok ? code : fail(exitInternal, "the text was refused without a diagnostic");
+}
+
 int Driver::lower() {
-  for (const auto &[name, count] : perModule(*state->text.module))
-    state->parameters += count;
   PassManager manager(&state->context);
   buildPipeline(manager);
   return failed(manager.run(*state->text.module)) ? int(exitUserError) : int(exitOk);
@@ -156,7 +161,7 @@ int Driver::generate() {
   main.tokenizer = std::move(tokenizer);
   main.embedTokens = embedTokens;
   main.contextTokens = uint64_t(state->text.contextTokens);
-  main.parameters = uint64_t(state->parameters);
+  main.parameters = state->text.counts.empty() ? 0 : uint64_t(state->text.counts.front().parameters);
   return exitOk;
 }
 
@@ -244,6 +249,8 @@ int Driver::addTokenizer() {
   auto hf = frontend::HfFolder::open(folder, state->diagnostics);
   if (!hf)
     return state->report();
+  if (llvm::is_contained(state->text.functions, "embed"))
+    hf->checkPooling(state->diagnostics);
   main.embedTokens = uint64_t(state->text.contextTokens);
   if (auto limit = hf->maxSequenceLength(state->diagnostics))
     main.embedTokens = uint64_t(*limit);
@@ -333,42 +340,15 @@ int64_t flopsOf(func::FuncOp function, int64_t tokens) {
 
 } // namespace
 
-/// Elements by the first path segment in which parameters differ.
-static std::vector<std::pair<std::string, int64_t>> perModule(ModuleOp module) {
-  std::vector<std::pair<SmallVector<StringRef>, int64_t>> parameters;
-  for (auto parameter : module.getOps<ir::ParameterOp>()) {
-    int64_t count = 1;
-    for (const Dim &dim : cast<ir::TensorType>(parameter.getType()).getShapeDims())
-      count *= dim.constant().value_or(0);
-    SmallVector<StringRef> path;
-    parameter.getSymName().split(path, '.');
-    parameters.push_back({path, count});
-  }
-  size_t depth = 0;
-  auto sameAt = [&](size_t at) {
-    return llvm::all_of(parameters, [&](auto &p) { return p.first.size() > at + 1 && p.first[at] == parameters.front().first[at]; });
-  };
-  while (!parameters.empty() && sameAt(depth))
-    ++depth;
-  std::vector<std::pair<std::string, int64_t>> groups;
-  for (auto &[path, count] : parameters) {
-    std::string name = llvm::join(ArrayRef(path).take_front(depth + 1), ".");
-    auto found = llvm::find_if(groups, [&](auto &group) { return group.first == name; });
-    if (found == groups.end())
-      groups.push_back({name, count});
-    else
-      found->second += count;
-  }
-  return groups;
-}
-
 int Driver::facts(long tokens, Facts &facts) {
   ModuleOp module = *state->text.module;
   facts.model = state->text.model;
   facts.contextTokens = state->text.contextTokens;
-  facts.perModule = perModule(module);
-  for (const auto &[name, count] : facts.perModule)
-    facts.parameters += count;
+  for (const frontend::ModuleCount &count : state->text.counts)
+    if (count.depth == 0)
+      facts.parameters = count.parameters;
+    else
+      facts.modules.push_back({count.path, count.what, count.depth, count.parameters});
   for (auto function : module.getOps<func::FuncOp>())
     facts.flops[function.getName().str()] = flopsOf(function, tokens);
   return exitOk;

@@ -40,7 +40,12 @@ struct Values {
 struct Facts {
   std::string model;
   int64_t parameters = 0, contextTokens = 0;
-  std::vector<std::pair<std::string, int64_t>> perModule;
+  struct Module {
+    std::string path, what; ///< "encoder.layer.0", "BertLayer(c)"
+    unsigned depth;         ///< 1: right below the model
+    int64_t parameters;     ///< its own and those inside
+  };
+  std::vector<Module> modules;
   std::map<std::string, int64_t> flops; ///< by function, at the length asked for
 };
 
@@ -52,6 +57,8 @@ public:
 
   /// `functions` empty: every function of the root but `loss`.
   int loadText(const std::vector<std::string> &functions);
+  /// Everything that can be known without emission and weights, for each model of a text.
+  int check();
   int lower();
   int generate();
   /// Binds the checkpoint and runs @prepare; `weights()` then holds section WEIGHTS.

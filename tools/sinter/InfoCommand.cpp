@@ -51,8 +51,8 @@ int runInfo(const InfoOptions &options) {
   const codegen::Artifact &artifact = driver.artifact();
   nlohmann::ordered_json json{{"model", facts.model}, {"parameters", facts.parameters}, {"context", facts.contextTokens},
                               {"weights_bytes", artifact.weightBytes}, {"tokens", options.tokens}};
-  for (const auto &[module, count] : facts.perModule)
-    json["modules"][module] = count;
+  for (const Facts::Module &module : facts.modules)
+    json["modules"][module.path] = module.parameters;
   for (size_t i = 0; i < artifact.functions.size(); ++i) {
     const std::string &name = artifact.functions[i].name;
     json["functions"][name] = {{"flops", facts.flops[name]}, {"memory_bytes", memoryOf(artifact, i, options.tokens)}};
@@ -63,8 +63,10 @@ int runInfo(const InfoOptions &options) {
   }
   std::printf("%-28s %s\n", "model", facts.model.c_str());
   std::printf("%-28s %s\n", "parameters", grouped(facts.parameters).c_str());
-  for (const auto &[module, count] : facts.perModule)
-    std::printf("  %-26s %s\n", module.c_str(), grouped(count).c_str());
+  for (const Facts::Module &module : facts.modules)
+    if (module.depth <= 2)
+      std::printf("%*s%-*s %s\n", int(2 * module.depth), "", int(28 - 2 * module.depth), module.path.c_str(),
+                  grouped(module.parameters).c_str());
   std::printf("%-28s %s bytes\n", "weights as stored", grouped(int64_t(artifact.weightBytes)).c_str());
   if (facts.contextTokens)
     std::printf("%-28s %s tokens\n", "context", grouped(facts.contextTokens).c_str());
