@@ -30,16 +30,24 @@ std::optional<int64_t> Frame::sizeOf(const Dim &dim) const {
   return dim.evaluate([&](std::string_view name) { return symbolSize(StringRef(name.data(), name.size())); });
 }
 
-FailureOr<std::vector<int64_t>> Frame::sizesOf(Operation *op, ArrayRef<Dim> dims) const {
-  std::vector<int64_t> sizes;
+FailureOr<std::vector<int64_t>> Frame::numbersOf(Operation *op, ArrayRef<Dim> dims) const {
+  std::vector<int64_t> numbers;
   for (const Dim &dim : dims) {
-    std::optional<int64_t> size = sizeOf(dim);
-    if (!size)
+    std::optional<int64_t> number = sizeOf(dim);
+    if (!number)
       return fail(op, "dimension " + dim.str() + " has no value: an input must bind its symbols");
-    if (*size < 0)
-      return fail(op, "dimension " + dim.str() + " is " + Twine(*size));
-    sizes.push_back(*size);
+    numbers.push_back(*number);
   }
+  return numbers;
+}
+
+FailureOr<std::vector<int64_t>> Frame::sizesOf(Operation *op, ArrayRef<Dim> dims) const {
+  auto sizes = numbersOf(op, dims);
+  if (failed(sizes))
+    return failure();
+  for (auto [dim, size] : llvm::zip_equal(dims, *sizes))
+    if (size < 0)
+      return fail(op, "dimension " + dim.str() + " is " + Twine(size));
   return sizes;
 }
 

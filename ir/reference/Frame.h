@@ -44,7 +44,9 @@ public:
   void bindSymbol(llvm::StringRef name, int64_t size) { symbols[name] = size; }
   std::optional<int64_t> symbolSize(llvm::StringRef name) const;
   std::optional<int64_t> sizeOf(const Dim &dim) const;
-  /// Fails, naming the dimension, if one has no value or is negative.
+  /// What dimensions amount to in an index map or as a scalar, where they may be negative. Fails if one has no value.
+  llvm::FailureOr<std::vector<int64_t>> numbersOf(mlir::Operation *op, llvm::ArrayRef<Dim> dims) const;
+  /// Sizes. Fails, naming the dimension, if one has no value or is negative.
   llvm::FailureOr<std::vector<int64_t>> sizesOf(mlir::Operation *op, llvm::ArrayRef<Dim> dims) const;
   /// A tensor of zeros for a tensor's or a buffer's type.
   llvm::FailureOr<RefTensor> allocate(mlir::Operation *op, mlir::Type type) const;

@@ -57,7 +57,7 @@ FailureOr<MapReader> MapReader::create(const Frame &frame, Operation *op, IndexM
   reader.op = op;
   reader.domain = domain;
   reader.source = source;
-  auto symbols = frame.sizesOf(op, toDims(map.getSymbols()));
+  auto symbols = frame.numbersOf(op, toDims(map.getSymbols()));
   if (failed(symbols))
     return failure();
   SmallVector<Dim> numbers(symbols->begin(), symbols->end()), sizes(domain.begin(), domain.end());

@@ -200,7 +200,7 @@ FailureOr<ScalarProgram> ScalarProgram::create(const Frame &frame, Block &block)
       continue;
     }
     if (auto size = dyn_cast<kernel::SizeOp>(op)) {
-      auto sizes = frame.sizesOf(&op, size.getDim().getDim());
+      auto sizes = frame.numbersOf(&op, size.getDim().getDim());
       if (failed(sizes))
         return failure();
       newSlot(size.getResult(), sizes->front());
