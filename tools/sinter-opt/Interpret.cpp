@@ -81,7 +81,7 @@ struct Interpret : PassWrapper<Interpret, OperationPass<ModuleOp>> {
       llvm::outs() << size << 'x';
     llvm::outs() << tensor.elementType << ':';
     for (double value : tensor.data)
-      llvm::outs() << ' ' << llvm::format("%.6g", value == 0 ? 0.0 : value);
+      llvm::outs() << ' ' << llvm::format("%.10g", value == 0 ? 0.0 : value);
     llvm::outs() << '\n';
   }
 };

@@ -1,0 +1,12 @@
+// RUN: sinter-opt %s --sinter-interpret -o /dev/null | FileCheck %s --match-full-lines
+// CHECK: 2x1xf32: -1 -4
+// CHECK: 1x3xf32: -4 -1 2
+// CHECK: 1x1xf32: -4
+
+func.func @main() -> (!sinter.tensor<[2, 1], f32>, !sinter.tensor<[1, 3], f32>, !sinter.tensor<[1, 1], f32>) {
+  %x = sinter.constant [3.0, -1.0, 2.0, -4.0, 5.0, 5.0] : !sinter.tensor<[2, 3], f32>
+  %a = sinter.min %x axes [1] : !sinter.tensor<[2, 3], f32> -> !sinter.tensor<[2, 1], f32>
+  %b = sinter.min %x axes [0] : !sinter.tensor<[2, 3], f32> -> !sinter.tensor<[1, 3], f32>
+  %c = sinter.min %x axes [0, 1] : !sinter.tensor<[2, 3], f32> -> !sinter.tensor<[1, 1], f32>
+  return %a, %b, %c : !sinter.tensor<[2, 1], f32>, !sinter.tensor<[1, 3], f32>, !sinter.tensor<[1, 1], f32>
+}
