@@ -52,12 +52,18 @@ static std::optional<Dim> symbolic(AffineExpr expr, ArrayRef<Dim> symbols) {
   if (!left || !right)
     return std::nullopt;
   switch (expr.getKind()) {
-  case AffineExprKind::Add: return *left + *right;
-  case AffineExprKind::Mul: return *left * *right;
-  case AffineExprKind::FloorDiv: return Dim::floorDiv(*left, *right);
-  case AffineExprKind::CeilDiv: return Dim::floorDiv(*left + *right - Dim(1), *right);
-  case AffineExprKind::Mod: return *left - *right * Dim::floorDiv(*left, *right);
-  default: return std::nullopt;
+  case AffineExprKind::Add:
+    return *left + *right;
+  case AffineExprKind::Mul:
+    return *left * *right;
+  case AffineExprKind::FloorDiv:
+    return Dim::floorDiv(*left, *right);
+  case AffineExprKind::CeilDiv:
+    return Dim::floorDiv(*left + *right - Dim(1), *right);
+  case AffineExprKind::Mod:
+    return *left - *right * Dim::floorDiv(*left, *right);
+  default:
+    return std::nullopt;
   }
 }
 
@@ -202,7 +208,7 @@ static Along evaluate(Emitter &e, AffineExpr expr, ArrayRef<Dim> symbols, const 
 
 Emitter::Spread Emitter::spread(const Access &access, const Point &point) {
   auto kind = [](const std::optional<Dim> &stride) {
-    return !stride ? Lanes::scattered
+    return !stride                 ? Lanes::scattered
            : stride->isConstant(0) ? Lanes::same
            : stride->isConstant(1) ? Lanes::consecutive
                                    : Lanes::scattered;
@@ -243,12 +249,14 @@ static Value fromStored(Emitter &e, Value stored, Type element) {
 }
 
 Value Emitter::loadScalar(Value pointer, Type element, Value offset) {
-  Value stored = LLVM::LoadOp::create(b, storedType(element), offsetPointer(pointer, element, offset), alignment(element));
+  Value stored =
+      LLVM::LoadOp::create(b, storedType(element), offsetPointer(pointer, element, offset), alignment(element));
   return fromStored(*this, stored, element);
 }
 
 Value Emitter::loadVector(Value pointer, Type element, Value offset) {
-  Value stored = LLVM::LoadOp::create(b, laneType(storedType(element)), offsetPointer(pointer, element, offset), alignment(element));
+  Value stored = LLVM::LoadOp::create(b, laneType(storedType(element)), offsetPointer(pointer, element, offset),
+                                      alignment(element));
   return fromStored(*this, stored, element);
 }
 
@@ -265,7 +273,8 @@ Value Emitter::frameVectors(Type element, int64_t count) {
   Value frame = LLVM::AllocaOp::create(b, pointerType, type, constant(count), /*alignment=*/64);
   Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
   for (int64_t i = 0; i < count; ++i)
-    LLVM::StoreOp::create(b, zero, LLVM::GEPOp::create(b, pointerType, type, frame, ArrayRef<LLVM::GEPArg>{int32_t(i)}));
+    LLVM::StoreOp::create(b, zero,
+                          LLVM::GEPOp::create(b, pointerType, type, frame, ArrayRef<LLVM::GEPArg>{int32_t(i)}));
   return frame;
 }
 
@@ -294,8 +303,8 @@ Value Emitter::load(const Access &access, const Point &point) {
     return loadVector(access.pointer, access.element, where.offset);
   VectorType type = laneType(access.element);
   Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
-  return LLVM::MaskedLoadOp::create(b, type, offsetPointer(access.pointer, access.element, where.offset), point.mask, zero,
-                                    alignment(access.element));
+  return LLVM::MaskedLoadOp::create(b, type, offsetPointer(access.pointer, access.element, where.offset), point.mask,
+                                    zero, alignment(access.element));
 }
 
 void Emitter::store(Value pointer, Type element, Value offset, Value vector, const Point &point) {

@@ -5,8 +5,9 @@
 // Work item = (batch, group of panels, tile of rows), the rows varying fastest so that a panel stays in the cache.
 // A tile is `tileRows` x `tilePanels` vectors of sums in registers; each k loads the panels' rows once and broadcasts
 // one scalar for each row of lhs. Every output is one chain of fused multiply-adds over ascending k that starts at
-// 0, whatever the tile: the same bits on every target. Rows and panels past the end repeat the last one and are not stored.
-// Traffic of an item: tileRows * K of lhs, tilePanels * 16 * K of rhs; 2 * tileRows * tilePanels * 16 * K flops.
+// 0, whatever the tile: the same bits on every target. Rows and panels past the end repeat the last one and are not
+// stored. Traffic of an item: tileRows * K of lhs, tilePanels * 16 * K of rhs; 2 * tileRows * tilePanels * 16 * K
+// flops.
 #include "codegen/cpu/Emit.h"
 
 using namespace mlir;

@@ -24,7 +24,8 @@ Emitter::Emitter(ModuleOp code, StringRef name, Operation *skeleton, ArrayRef<st
   status = items.getRegionIterArg(0);
   b.setInsertionPoint(items);
   for (unsigned i = 0, n = skeleton->getNumOperands() + skeleton->getNumResults(); i < n; ++i) {
-    Value slot = LLVM::GEPOp::create(b, pointerType, pointerType, entry->getArgument(0), ArrayRef<LLVM::GEPArg>{int32_t(i)});
+    Value slot =
+        LLVM::GEPOp::create(b, pointerType, pointerType, entry->getArgument(0), ArrayRef<LLVM::GEPArg>{int32_t(i)});
     pointers.push_back(LLVM::LoadOp::create(b, pointerType, slot));
   }
   b.setInsertionPointToEnd(items.getBody());
@@ -84,7 +85,8 @@ Value Emitter::sizeOfAtom(const std::string &text) {
     int32_t number = place - symbols.begin();
     Value &value = sizes["symbol " + text];
     if (!value) {
-      Value slot = LLVM::GEPOp::create(b, pointerType, b.getI64Type(), function.getArgument(1), ArrayRef<LLVM::GEPArg>{number});
+      Value slot =
+          LLVM::GEPOp::create(b, pointerType, b.getI64Type(), function.getArgument(1), ArrayRef<LLVM::GEPArg>{number});
       value = LLVM::LoadOp::create(b, b.getI64Type(), slot);
     }
     return value;
@@ -97,7 +99,8 @@ Value Emitter::sizeOfAtom(const std::string &text) {
       depth += rest[i] == '(' ? 1 : rest[i] == ')' ? -1 : 0;
       if (depth != 0 || rest[i] != ',')
         continue;
-      std::optional<Dim> left = Dim::parse(rest.take_front(i).trim()), right = Dim::parse(rest.drop_front(i + 1).trim());
+      std::optional<Dim> left = Dim::parse(rest.take_front(i).trim()),
+                         right = Dim::parse(rest.drop_front(i + 1).trim());
       assert(left && right && "a canonical atom has two dimensions");
       Value x = size(*left), y = size(*right);
       return isMin ? min(x, y) : floorDiv(x, y, false);

@@ -62,7 +62,7 @@ public:
   mlir::ImplicitLocOpBuilder b;
   mlir::Operation *skeleton;
   const CpuTarget &target;
-  Value item; ///< the work item (i64)
+  Value item;             ///< the work item (i64)
   bool hasFailed = false; ///< a region has an op without code; said once, though a region is emitted several times
 
   //===-- i64 --===//

@@ -5,10 +5,10 @@
 #include "codegen/cpu/LowerKernel.h"
 
 #include "codegen/cpu/Emit.h"
-#include "llvm/ADT/TypeSwitch.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace sinter::ir::kernel;
@@ -20,8 +20,8 @@ void loadCodeDialects(MLIRContext &context) {
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
   context.appendDialectRegistry(registry);
-  context.loadDialect<arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, math::MathDialect, scf::SCFDialect,
-                      vector::VectorDialect, LLVM::LLVMDialect>();
+  context.loadDialect<arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, math::MathDialect,
+                      scf::SCFDialect, vector::VectorDialect, LLVM::LLVMDialect>();
 }
 
 bool isSkeleton(Operation *op) { return isa<PointwiseOp, RowOp, ContractOp, GatherOp, MoveOp>(op); }
@@ -37,11 +37,13 @@ static LogicalResult checkSymbols(Operation *skeleton, ArrayRef<std::string> sym
     return success();
   };
   AttrTypeWalker walker;
-  walker.addWalk([&](ir::DimAttr dim) { return failed(check(dim.getDim())) ? WalkResult::interrupt() : WalkResult::advance(); });
+  walker.addWalk(
+      [&](ir::DimAttr dim) { return failed(check(dim.getDim())) ? WalkResult::interrupt() : WalkResult::advance(); });
   WalkResult result = skeleton->walk([&](Operation *op) -> WalkResult {
     if (walker.walk(op->getAttrDictionary()).wasInterrupted())
       return WalkResult::interrupt();
-    for (Type type : llvm::concat<Type>(SmallVector<Type>(op->getOperandTypes()), SmallVector<Type>(op->getResultTypes())))
+    for (Type type :
+         llvm::concat<Type>(SmallVector<Type>(op->getOperandTypes()), SmallVector<Type>(op->getResultTypes())))
       if (walker.walk(type).wasInterrupted())
         return WalkResult::interrupt();
     return WalkResult::advance();

@@ -6,8 +6,8 @@
 
 #include "codegen/cpu/Target.h"
 #include "ir/dim/Dim.h"
-#include "llvm/IR/Module.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/IR/Module.h"
 #include <memory>
 #include <string>
 

@@ -37,8 +37,8 @@ static Expected<std::unique_ptr<TargetMachine>> makeMachine(const CpuTarget &tar
   TargetOptions options;
   options.FunctionSections = options.DataSections = true; // each is one block for the linker to keep or drop
   options.AllowFPOpFusion = FPOpFusion::Strict;
-  return std::unique_ptr<TargetMachine>(x86->createTargetMachine(triple, target.llvmCpu, target.llvmFeatures, options,
-                                                                 Reloc::PIC_, CodeModel::Small, CodeGenOptLevel::Default));
+  return std::unique_ptr<TargetMachine>(x86->createTargetMachine(
+      triple, target.llvmCpu, target.llvmFeatures, options, Reloc::PIC_, CodeModel::Small, CodeGenOptLevel::Default));
 }
 
 /// Sizes known only at run time, and large ones, become loops; the rest is unrolled by instruction selection.

@@ -40,9 +40,7 @@ struct Calc {
   Value xorI(Value x, Value y) { return arith::XOrIOp::create(b, x, y); }
   Value shl(Value x, Value y) { return arith::ShLIOp::create(b, x, y); }
   Value shr(Value x, Value y) { return arith::ShRSIOp::create(b, x, y); }
-  Value bits(Value x) {
-    return arith::BitcastOp::create(b, e.laneType(b.getIntegerType(elementBits(x))), x);
-  }
+  Value bits(Value x) { return arith::BitcastOp::create(b, e.laneType(b.getIntegerType(elementBits(x))), x); }
   Value toF32(Value bits) { return arith::BitcastOp::create(b, e.laneType(b.getF32Type()), bits); }
   Value toF64(Value bits) { return arith::BitcastOp::create(b, e.laneType(b.getF64Type()), bits); }
   Value widen(Value x) { return arith::ExtFOp::create(b, e.laneType(b.getF64Type()), x); }
@@ -66,7 +64,8 @@ private:
 
 /// 2^(n + r) for t = n + 12582912 (the n in the low bits) and |r| <= 1/2.
 static Value scaledExp2(Calc &c, Value t, Value r) {
-  Value p = c.polynomial(r, {1.0, 0x1.62e430p-1, 0x1.ebfbdcp-3, 0x1.c6aee8p-5, 0x1.3b2d4cp-7, 0x1.5f3e52p-10, 0x1.41fbbcp-13});
+  Value p = c.polynomial(
+      r, {1.0, 0x1.62e430p-1, 0x1.ebfbdcp-3, 0x1.c6aee8p-5, 0x1.3b2d4cp-7, 0x1.5f3e52p-10, 0x1.41fbbcp-13});
   return c.toF32(c.addI(c.bits(p), c.shl(c.bits(t), c.i(23))));
 }
 
@@ -99,7 +98,8 @@ Value emitTanh(Emitter &e, Value x) {
   Calc c(e);
   Value a = c.abs(x), z = c.mul(x, x);
   // Near 0: x + x z P(z). Else 1 - 2 / (e^2|x| + 1).
-  Value p = c.polynomial(z, {-3.33332819422e-1, 1.33314422036e-1, -5.37397155531e-2, 2.06390887954e-2, -5.70498872745e-3});
+  Value p =
+      c.polynomial(z, {-3.33332819422e-1, 1.33314422036e-1, -5.37397155531e-2, 2.06390887954e-2, -5.70498872745e-3});
   Value near = c.fma(c.mul(p, z), a, a);
   Value grown = emitExp(e, c.add(a, a));
   Value far = c.sub(c.f(1), c.div(c.f(2), c.add(grown, c.f(1))));
@@ -109,11 +109,13 @@ Value emitTanh(Emitter &e, Value x) {
 Value emitErf(Emitter &e, Value x) {
   Calc c(e);
   Value a = c.abs(x), z = c.mul(x, x);
-  Value p = c.polynomial(z, {1.28379166e-1, -3.76125336e-1, 1.12819925e-1, -2.67681349e-2, 4.99119423e-3, -5.96761703e-4});
+  Value p =
+      c.polynomial(z, {1.28379166e-1, -3.76125336e-1, 1.12819925e-1, -2.67681349e-2, 4.99119423e-3, -5.96761703e-4});
   Value near = c.fma(p, x, x);
   // The minimum keeps NaN.
   Value t = c.select(c.gt(a, c.f(4)), c.f(4), a);
-  Value q = c.polynomial(t, {-1.28717512e-1, -6.34846687e-1, -1.06777877e-1, 2.42546219e-2, -3.88396438e-3, 3.83197126e-4, -1.72853470e-5});
+  Value q = c.polynomial(t, {-1.28717512e-1, -6.34846687e-1, -1.06777877e-1, 2.42546219e-2, -3.88396438e-3,
+                             3.83197126e-4, -1.72853470e-5});
   Value far = c.sub(c.f(1), emitExp(e, c.fma(q, t, c.neg(t))));
   return c.select(c.gt(a, c.f(0.927734375f)), c.copySign(far, x), near);
 }
@@ -185,7 +187,8 @@ static Value wideLog2(Calc &c, Value x) {
   Value word = c.subI(c.bits(x), low);
   Value exponent = c.shr(word, c.e.longLanes(52));
   Value m = c.toF64(c.addI(c.andI(word, c.e.longLanes(0x000fffffffffffff)), low));
-  Value n = arith::SIToFPOp::create(c.b, c.e.laneType(c.b.getF64Type()), arith::TruncIOp::create(c.b, c.e.laneType(c.b.getI32Type()), exponent));
+  Value n = arith::SIToFPOp::create(c.b, c.e.laneType(c.b.getF64Type()),
+                                    arith::TruncIOp::create(c.b, c.e.laneType(c.b.getI32Type()), exponent));
   Value s = c.div(c.sub(m, c.d(1)), c.add(m, c.d(1)));
   const double k = 2.8853900817779268; // 2 / ln 2
   Value p = c.polynomial(c.mul(s, s), {k, k / 3, k / 5, k / 7, k / 9, k / 11, k / 13, k / 15});
@@ -215,7 +218,8 @@ Value emitPow(Emitter &e, Value x, Value y) {
   Value isWhole = c.eq(c.floor(y), y);
   Value isOdd = c.andI(isWhole, c.test(arith::CmpFPredicate::UNE, c.floor(half), half));
   result = c.select(isOdd, c.copySign(result, x), result);
-  Value isWrong = c.andI(c.andI(c.lt(x, c.f(0)), c.gt(x, c.f(-INFINITY))), c.xorI(isWhole, c.testI(arith::CmpIPredicate::eq, c.i(0), c.i(0))));
+  Value isWrong = c.andI(c.andI(c.lt(x, c.f(0)), c.gt(x, c.f(-INFINITY))),
+                         c.xorI(isWhole, c.testI(arith::CmpIPredicate::eq, c.i(0), c.i(0))));
   result = c.select(isWrong, c.f(NAN), result);
   result = c.select(c.test(arith::CmpFPredicate::UNO, x, y), c.f(NAN), result);
   Value isOne = c.orI(c.eq(x, c.f(1)), c.eq(y, c.f(0)));

@@ -34,7 +34,8 @@ static Walk planWalk(ArrayRef<Dim> dims) {
     --walk.lane;
   walk.rows = ir::productOf(ArrayRef<Dim>(walk.dims).take_front(walk.lane));
   std::optional<int64_t> length = walk.length().constant(), rows = walk.rows.constant();
-  bool isWhole = length && (*length <= Walk::blockLength || (*length <= 4 * Walk::blockLength && (!rows || *rows >= 64)));
+  bool isWhole =
+      length && (*length <= Walk::blockLength || (*length <= 4 * Walk::blockLength && (!rows || *rows >= 64)));
   if (!isWhole)
     walk.blocks = Dim::ceilDiv(walk.length(), Walk::blockLength);
   return walk;
@@ -156,7 +157,8 @@ static FailureOr<Dim> lowerMoveToPanels(Emitter &e, ir::kernel::MoveOp op) {
       at.index.back() = k;
       Value value = e.load(input, at);
       if (at.mask) // a broadcast fills all lanes; the padding must be zero
-        value = arith::SelectOp::create(e.b, at.mask, value, arith::ConstantOp::create(e.b, e.b.getZeroAttr(value.getType())));
+        value = arith::SelectOp::create(e.b, at.mask, value,
+                                        arith::ConstantOp::create(e.b, e.b.getZeroAttr(value.getType())));
       e.storeVector(e.pointer(1), type.getElementType(), value, e.add(base, e.mul(k, e.constant(panelWidth))));
     });
   };

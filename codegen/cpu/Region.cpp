@@ -5,8 +5,8 @@
 #include "codegen/cpu/Emit.h"
 #include "codegen/cpu/Math.h"
 
-#include "llvm/ADT/StringMap.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
 
@@ -25,7 +25,8 @@ static const llvm::StringMap<Expansion> &expansions() {
       {"math.sin", [](Emitter &e, ValueRange v) { return emitSin(e, v[0]); }},
       {"math.cos", [](Emitter &e, ValueRange v) { return emitCos(e, v[0]); }},
       {"math.powf", [](Emitter &e, ValueRange v) { return emitPow(e, v[0], v[1]); }},
-      {"math.rsqrt", [](Emitter &e, ValueRange v) -> Value {
+      {"math.rsqrt",
+       [](Emitter &e, ValueRange v) -> Value {
          return arith::DivFOp::create(e.b, e.floatLanes(1), math::SqrtOp::create(e.b, v[0]));
        }},
       {"arith.fptosi", [](Emitter &e, ValueRange v) { return emitToInt(e, v[0]); }},
@@ -54,7 +55,8 @@ static Value emitElementwise(Emitter &e, Operation &op, const IRMapping &values)
   lanesOp->getResult(0).setType(e.laneType(op.getResult(0).getType()));
   // Fast-math flags would let the two instruction sets differ; overflow flags would make poison of wrapping.
   if (auto fast = dyn_cast<arith::ArithFastMathInterface>(lanesOp))
-    lanesOp->setAttr(fast.getFastMathAttrName(), arith::FastMathFlagsAttr::get(op.getContext(), arith::FastMathFlags::none));
+    lanesOp->setAttr(fast.getFastMathAttrName(),
+                     arith::FastMathFlagsAttr::get(op.getContext(), arith::FastMathFlags::none));
   if (auto wrap = dyn_cast<arith::ArithIntegerOverflowFlagsInterface>(lanesOp))
     lanesOp->setAttr(wrap.getIntegerOverflowAttrName(),
                      arith::IntegerOverflowFlagsAttr::get(op.getContext(), arith::IntegerOverflowFlags::none));
@@ -95,7 +97,8 @@ FailureOr<SmallVector<Value>> emitRegion(Emitter &e, Region &region, ArrayRef<Va
     else if (auto size = dyn_cast<ir::kernel::SizeOp>(op))
       result = emitSize(e, size);
     else if (auto constant = dyn_cast<arith::ConstantOp>(op))
-      result = arith::ConstantOp::create(e.b, DenseElementsAttr::get(e.laneType(constant.getType()), ArrayRef<Attribute>(constant.getValue())));
+      result = arith::ConstantOp::create(
+          e.b, DenseElementsAttr::get(e.laneType(constant.getType()), ArrayRef<Attribute>(constant.getValue())));
     else if (auto expansion = expansions().find(op.getName().getStringRef()); expansion != expansions().end())
       result = expansion->second(e, operands);
     else if (isElementwise(op))

@@ -104,7 +104,8 @@ Value RowLowering::isBetter(Kind kind, Value candidate, Value best) {
 RowLowering::Values RowLowering::combine(Kind kind, ValueRange left, ValueRange right) {
   if (kind == Kind::sum) {
     bool isFloat = cast<VectorType>(left[0].getType()).getElementType().isF32();
-    return {isFloat ? Value(arith::AddFOp::create(e.b, left[0], right[0])) : Value(arith::AddIOp::create(e.b, left[0], right[0]))};
+    return {isFloat ? Value(arith::AddFOp::create(e.b, left[0], right[0]))
+                    : Value(arith::AddIOp::create(e.b, left[0], right[0]))};
   }
   Value takesRight = isBetter(kind, right[0], left[0]);
   if (kind == Kind::argmax) { // neither is better: the lower index

@@ -3,10 +3,10 @@
 // The table of CPU targets, and the choice among them by name or by what the host has.
 #include "codegen/cpu/Target.h"
 
+#include "sinter/abi.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/TargetParser/Host.h"
-#include "sinter/abi.h"
 
 using namespace llvm;
 
@@ -28,14 +28,20 @@ ArrayRef<CpuTarget> knownTargets() {
 }
 
 bool hostRuns(const CpuTarget &target) {
-  static const struct { uint64_t bit; StringRef name; } names[] = {
-      {SINTER_FEATURE_AVX2, "avx2"},         {SINTER_FEATURE_FMA, "fma"},           {SINTER_FEATURE_BMI1, "bmi"},
-      {SINTER_FEATURE_BMI2, "bmi2"},         {SINTER_FEATURE_F16C, "f16c"},         {SINTER_FEATURE_LZCNT, "lzcnt"},
-      {SINTER_FEATURE_MOVBE, "movbe"},       {SINTER_FEATURE_AVX512F, "avx512f"},   {SINTER_FEATURE_AVX512BW, "avx512bw"},
-      {SINTER_FEATURE_AVX512CD, "avx512cd"}, {SINTER_FEATURE_AVX512DQ, "avx512dq"}, {SINTER_FEATURE_AVX512VL, "avx512vl"},
+  static const struct {
+    uint64_t bit;
+    StringRef name;
+  } names[] = {
+      {SINTER_FEATURE_AVX2, "avx2"},         {SINTER_FEATURE_FMA, "fma"},
+      {SINTER_FEATURE_BMI1, "bmi"},          {SINTER_FEATURE_BMI2, "bmi2"},
+      {SINTER_FEATURE_F16C, "f16c"},         {SINTER_FEATURE_LZCNT, "lzcnt"},
+      {SINTER_FEATURE_MOVBE, "movbe"},       {SINTER_FEATURE_AVX512F, "avx512f"},
+      {SINTER_FEATURE_AVX512BW, "avx512bw"}, {SINTER_FEATURE_AVX512CD, "avx512cd"},
+      {SINTER_FEATURE_AVX512DQ, "avx512dq"}, {SINTER_FEATURE_AVX512VL, "avx512vl"},
   };
   static const StringMap<bool> host = sys::getHostCPUFeatures();
-  return all_of(names, [&](const auto &feature) { return !(target.features & feature.bit) || host.lookup(feature.name); });
+  return all_of(names,
+                [&](const auto &feature) { return !(target.features & feature.bit) || host.lookup(feature.name); });
 }
 
 Expected<CpuTarget> hostTarget() {
@@ -61,7 +67,8 @@ Expected<CpuTarget> findTarget(StringRef name) {
 Expected<SmallVector<CpuTarget>> parseTargets(StringRef list) {
   StringRef names = list;
   if (!names.consume_front("cpu") || !(names.empty() || names.consume_front(":")))
-    return createStringError("'" + list.str() + "' is not a CPU target; write cpu, cpu:host or cpu:x86-64-v3,x86-64-v4");
+    return createStringError("'" + list.str() +
+                             "' is not a CPU target; write cpu, cpu:host or cpu:x86-64-v3,x86-64-v4");
   SmallVector<StringRef> parts;
   if (names.empty())
     parts.push_back("host");

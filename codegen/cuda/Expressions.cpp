@@ -3,11 +3,11 @@
 // The tables behind Expressions.h: what each op, comparison and dimension is in CUDA C++.
 #include "codegen/cuda/Expressions.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Format.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include <cmath>
 
 using namespace mlir;
@@ -49,7 +49,8 @@ static std::string atomText(StringRef atom) {
     if (depth == 0 && rest[i] == ',')
       comma = i;
   }
-  std::optional<Dim> left = Dim::parse(rest.take_front(comma).trim()), right = Dim::parse(rest.drop_front(comma + 1).trim());
+  std::optional<Dim> left = Dim::parse(rest.take_front(comma).trim()),
+                     right = Dim::parse(rest.drop_front(comma + 1).trim());
   assert(left && right && "a canonical atom has two dimensions");
   std::string a = dimText(*left, true), b = dimText(*right, true);
   return isMin ? "(" + a + " < " + b + " ? " + a + " : " + b + ")" : "(" + a + " / " + b + ")";
@@ -154,7 +155,8 @@ static const llvm::StringMap<StringRef> &formats() {
       {"arith.minsi", "{0} < {1} ? {0} : {1}"},
       // Division by zero is 0 and by -1 wraps, as everywhere in the house.
       {"arith.divsi", "{1} == 0 ? 0 : {1} == -1 ? (int)(0u - (unsigned){0}) : {0} / {1}"},
-      {"arith.floordivsi", "{1} == 0 ? 0 : {1} == -1 ? (int)(0u - (unsigned){0}) : {0} / {1} - ({0} % {1} != 0 && ({0} < 0) != ({1} < 0))"},
+      {"arith.floordivsi",
+       "{1} == 0 ? 0 : {1} == -1 ? (int)(0u - (unsigned){0}) : {0} / {1} - ({0} % {1} != 0 && ({0} < 0) != ({1} < 0))"},
       {"arith.remsi", "{1} == 0 ? {0} : {1} == -1 ? 0 : {0} % {1}"},
       {"arith.andi", "{0} & {1}"},
       {"arith.ori", "{0} | {1}"},
@@ -186,38 +188,64 @@ static const llvm::StringMap<StringRef> &formats() {
 
 static StringRef compareFormat(arith::CmpFPredicate predicate) {
   switch (predicate) {
-  case arith::CmpFPredicate::OEQ: return "{0} == {1}";
-  case arith::CmpFPredicate::OGT: return "{0} > {1}";
-  case arith::CmpFPredicate::OGE: return "{0} >= {1}";
-  case arith::CmpFPredicate::OLT: return "{0} < {1}";
-  case arith::CmpFPredicate::OLE: return "{0} <= {1}";
-  case arith::CmpFPredicate::ONE: return "{0} < {1} || {0} > {1}";
-  case arith::CmpFPredicate::ORD: return "{0} == {0} && {1} == {1}";
-  case arith::CmpFPredicate::UEQ: return "!({0} < {1} || {0} > {1})";
-  case arith::CmpFPredicate::UGT: return "!({0} <= {1})";
-  case arith::CmpFPredicate::UGE: return "!({0} < {1})";
-  case arith::CmpFPredicate::ULT: return "!({0} >= {1})";
-  case arith::CmpFPredicate::ULE: return "!({0} > {1})";
-  case arith::CmpFPredicate::UNE: return "{0} != {1}";
-  case arith::CmpFPredicate::UNO: return "{0} != {0} || {1} != {1}";
-  case arith::CmpFPredicate::AlwaysTrue: return "true";
-  case arith::CmpFPredicate::AlwaysFalse: return "false";
+  case arith::CmpFPredicate::OEQ:
+    return "{0} == {1}";
+  case arith::CmpFPredicate::OGT:
+    return "{0} > {1}";
+  case arith::CmpFPredicate::OGE:
+    return "{0} >= {1}";
+  case arith::CmpFPredicate::OLT:
+    return "{0} < {1}";
+  case arith::CmpFPredicate::OLE:
+    return "{0} <= {1}";
+  case arith::CmpFPredicate::ONE:
+    return "{0} < {1} || {0} > {1}";
+  case arith::CmpFPredicate::ORD:
+    return "{0} == {0} && {1} == {1}";
+  case arith::CmpFPredicate::UEQ:
+    return "!({0} < {1} || {0} > {1})";
+  case arith::CmpFPredicate::UGT:
+    return "!({0} <= {1})";
+  case arith::CmpFPredicate::UGE:
+    return "!({0} < {1})";
+  case arith::CmpFPredicate::ULT:
+    return "!({0} >= {1})";
+  case arith::CmpFPredicate::ULE:
+    return "!({0} > {1})";
+  case arith::CmpFPredicate::UNE:
+    return "{0} != {1}";
+  case arith::CmpFPredicate::UNO:
+    return "{0} != {0} || {1} != {1}";
+  case arith::CmpFPredicate::AlwaysTrue:
+    return "true";
+  case arith::CmpFPredicate::AlwaysFalse:
+    return "false";
   }
   return "";
 }
 
 static StringRef compareFormat(arith::CmpIPredicate predicate) {
   switch (predicate) {
-  case arith::CmpIPredicate::eq: return "{0} == {1}";
-  case arith::CmpIPredicate::ne: return "{0} != {1}";
-  case arith::CmpIPredicate::slt: return "{0} < {1}";
-  case arith::CmpIPredicate::sle: return "{0} <= {1}";
-  case arith::CmpIPredicate::sgt: return "{0} > {1}";
-  case arith::CmpIPredicate::sge: return "{0} >= {1}";
-  case arith::CmpIPredicate::ult: return "(unsigned){0} < (unsigned){1}";
-  case arith::CmpIPredicate::ule: return "(unsigned){0} <= (unsigned){1}";
-  case arith::CmpIPredicate::ugt: return "(unsigned){0} > (unsigned){1}";
-  case arith::CmpIPredicate::uge: return "(unsigned){0} >= (unsigned){1}";
+  case arith::CmpIPredicate::eq:
+    return "{0} == {1}";
+  case arith::CmpIPredicate::ne:
+    return "{0} != {1}";
+  case arith::CmpIPredicate::slt:
+    return "{0} < {1}";
+  case arith::CmpIPredicate::sle:
+    return "{0} <= {1}";
+  case arith::CmpIPredicate::sgt:
+    return "{0} > {1}";
+  case arith::CmpIPredicate::sge:
+    return "{0} >= {1}";
+  case arith::CmpIPredicate::ult:
+    return "(unsigned){0} < (unsigned){1}";
+  case arith::CmpIPredicate::ule:
+    return "(unsigned){0} <= (unsigned){1}";
+  case arith::CmpIPredicate::ugt:
+    return "(unsigned){0} > (unsigned){1}";
+  case arith::CmpIPredicate::uge:
+    return "(unsigned){0} >= (unsigned){1}";
   }
   return "";
 }

@@ -4,9 +4,9 @@
 #include "codegen/cuda/PrintPointwise.h"
 
 #include "codegen/cuda/Expressions.h"
-#include "llvm/ADT/StringExtras.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using sinter::ir::kernel::BufferType;
@@ -75,7 +75,8 @@ static LogicalResult checkSymbols(ir::kernel::PointwiseOp op, ArrayRef<std::stri
 static std::string signature(ir::kernel::PointwiseOp op, ArrayRef<std::string> symbols, StringRef name) {
   SmallVector<std::string> parameters;
   for (auto [i, input] : llvm::enumerate(op.getInputs()))
-    parameters.push_back("const " + memoryType(cast<BufferType>(input.getType()).getElementType()) + " *in" + std::to_string(i));
+    parameters.push_back("const " + memoryType(cast<BufferType>(input.getType()).getElementType()) + " *in" +
+                         std::to_string(i));
   for (auto [i, result] : llvm::enumerate(op.getResults()))
     parameters.push_back(memoryType(cast<BufferType>(result.getType()).getElementType()) + " *out" + std::to_string(i));
   for (const std::string &symbol : symbols)
@@ -101,7 +102,8 @@ FailureOr<std::string> printCuda(ir::kernel::PointwiseOp op, ArrayRef<std::strin
   for (auto [i, argument] : llvm::enumerate(block.getArguments())) {
     auto type = cast<BufferType>(op.getInputs()[i].getType());
     std::string offset = offsetText(type, cast<ir::IndexMapAttr>(op.getMaps()[i]), domain, usesFloor);
-    define(argument, "in" + std::to_string(i) + "[" + offset + "]" + (type.getElementType().isInteger(1) ? " != 0" : ""));
+    define(argument,
+           "in" + std::to_string(i) + "[" + offset + "]" + (type.getElementType().isInteger(1) ? " != 0" : ""));
   }
   for (Operation &inner : block.without_terminator()) {
     SmallVector<std::string> operands;

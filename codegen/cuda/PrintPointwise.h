@@ -6,8 +6,8 @@
 #pragma once
 
 #include "ir/kernel/Kernel.h"
-#include "llvm/Support/Error.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/Error.h"
 #include <string>
 
 namespace sinter::cuda {
@@ -15,7 +15,8 @@ namespace sinter::cuda {
 /// `extern "C" __global__ void name(inputs..., results..., symbols...)`, one thread for each element of the results,
 /// one axis of blocks. `symbols` are the names of the function's symbols in index order. Fails with a diagnostic at an
 /// op that has no CUDA text, or at a size that is not among the symbols.
-mlir::FailureOr<std::string> printCuda(ir::kernel::PointwiseOp op, llvm::ArrayRef<std::string> symbols, llvm::StringRef name);
+mlir::FailureOr<std::string> printCuda(ir::kernel::PointwiseOp op, llvm::ArrayRef<std::string> symbols,
+                                       llvm::StringRef name);
 
 /// Every elementwise kernel of a module of the kernel dialect, equal ones once, `pointwise_0`, `pointwise_1`, ... in
 /// the order of the text. `target` is `cuda:sm_90` or the like; another form is an error.

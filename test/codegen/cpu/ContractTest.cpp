@@ -17,7 +17,9 @@ static float chain(const float *lhs, int64_t stride, const float *rhs, int64_t d
 }
 
 TEST(Contract, EverySizeWithBiasAndResidual) {
-  EveryKernel kernel(function("%x: !kernel.buffer<[M, K], f32>, %w: !kernel.buffer<[N, K], f32, panels>, %b: !kernel.buffer<[N], f32>, %r: !kernel.buffer<[M, N], f32>", R"(
+  EveryKernel kernel(function("%x: !kernel.buffer<[M, K], f32>, %w: !kernel.buffer<[N, K], f32, panels>, %b: "
+                              "!kernel.buffer<[N], f32>, %r: !kernel.buffer<[M, N], f32>",
+                              R"(
   %0 = kernel.contract batch 0 %x at <(d0, d1) -> (d0, d1)>, %w at <() -> ()>
       extras(%b at <(d0, d1) -> (d1)>, %r at <(d0, d1) -> (d0, d1)>) {
   ^bb0(%sum: f32, %0: f32, %1: f32):
@@ -32,7 +34,8 @@ TEST(Contract, EverySizeWithBiasAndResidual) {
     for (int64_t i = 0; i < m; ++i)
       for (int64_t j = 0; j < n; ++j) {
         volatile float biased = chain(&x[i * k], 1, &w[j * k], k) + b[j];
-        ASSERT_EQ(results[0].as<float>()[i * n + j], biased + r[i * n + j]) << m << "x" << n << "x" << k << " at " << i << "," << j;
+        ASSERT_EQ(results[0].as<float>()[i * n + j], biased + r[i * n + j])
+            << m << "x" << n << "x" << k << " at " << i << "," << j;
       }
   };
   for (int64_t size : trickySizes) {
@@ -45,7 +48,8 @@ TEST(Contract, EverySizeWithBiasAndResidual) {
 
 TEST(Contract, AttentionScoresInBatches) {
   // s[b, h, t, u] = (q[b, t, h, :] . k[b, h, u, :]) * 0.5 where u <= t, else -1
-  EveryKernel kernel(function("%q: !kernel.buffer<[B, T, 3, 20], f32>, %k: !kernel.buffer<[B, 3, U, 20], f32, panels>", R"(
+  EveryKernel kernel(
+      function("%q: !kernel.buffer<[B, T, 3, 20], f32>, %k: !kernel.buffer<[B, 3, U, 20], f32, panels>", R"(
   %0 = kernel.contract batch 2 %q at <(d0, d1, d2, d3) -> (d0, d2, d1, d3)>, %k at <(d0, d1) -> (d0, d1)> {
   ^bb0(%sum: f32):
     %half = arith.constant 0.5 : f32
@@ -61,7 +65,8 @@ TEST(Contract, AttentionScoresInBatches) {
     int64_t batch = 2, other = length + 3;
     auto q = randomFloats(batch * length * 60, 25), k = randomFloats(batch * 3 * other * 20, 26);
     Guarded gq = guarded(q), gk = guarded(toPanels(k, batch * 3, other, 20));
-    auto results = kernel.run({{"B", batch}, {"T", length}, {"U", other}}, {&gq, &gk}, {size_t(batch * 3 * length * other * 4)});
+    auto results =
+        kernel.run({{"B", batch}, {"T", length}, {"U", other}}, {&gq, &gk}, {size_t(batch * 3 * length * other * 4)});
     for (int64_t b = 0; b < batch; ++b)
       for (int64_t h = 0; h < 3; ++h)
         for (int64_t t = 0; t < length; ++t)

@@ -3,13 +3,13 @@
 // Parses, lowers, links (ORC) and calls kernels for the tests of the CPU leaf.
 #include "test/codegen/cpu/Harness.h"
 
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
-#include "llvm/Support/TargetSelect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/Support/TargetSelect.h"
 
 #include <sys/mman.h>
 
@@ -39,7 +39,8 @@ Kernel::~Kernel() = default;
 static MLIRContext &context() {
   static std::unique_ptr<MLIRContext> instance = [] {
     auto made = std::make_unique<MLIRContext>(MLIRContext::Threading::DISABLED);
-    made->loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, func::FuncDialect, arith::ArithDialect, math::MathDialect>();
+    made->loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, func::FuncDialect, arith::ArithDialect,
+                      math::MathDialect>();
     cpu::loadCodeDialects(*made);
     return made;
   }();
@@ -66,7 +67,8 @@ std::unique_ptr<Kernel> Kernel::compile(const std::string &text, const cpu::CpuT
   std::set<std::string> bound = ir::boundSymbols(function.getArgumentTypes());
   kernel->symbols.assign(bound.begin(), bound.end());
   OwningOpRef<ModuleOp> code = ModuleOp::create(UnknownLoc::get(&context()));
-  FailureOr<cpu::KernelCode> lowered = cpu::lowerKernel(findSkeleton(*module), kernel->symbols, "kernel", target, *code);
+  FailureOr<cpu::KernelCode> lowered =
+      cpu::lowerKernel(findSkeleton(*module), kernel->symbols, "kernel", target, *code);
   if (failed(lowered)) {
     ADD_FAILURE() << "not lowered";
     return nullptr;
@@ -95,7 +97,8 @@ std::unique_ptr<Kernel> Kernel::compile(const std::string &text, const cpu::CpuT
 }
 
 int64_t Kernel::grid(const Sizes &sizes) const {
-  return *gridDim.evaluate([&](std::string_view name) -> std::optional<int64_t> { return sizes.at(std::string(name)); });
+  return *gridDim.evaluate(
+      [&](std::string_view name) -> std::optional<int64_t> { return sizes.at(std::string(name)); });
 }
 
 int Kernel::run(const Sizes &sizes, const std::vector<const Guarded *> &buffers, bool isCut) const {

@@ -22,12 +22,16 @@ namespace sinter::test {
 class Guarded {
 public:
   explicit Guarded(size_t size);
-  Guarded(Guarded &&other) noexcept : map(other.map), mapSize(other.mapSize), start(other.start), length(other.length) { other.map = nullptr; }
+  Guarded(Guarded &&other) noexcept : map(other.map), mapSize(other.mapSize), start(other.start), length(other.length) {
+    other.map = nullptr;
+  }
   Guarded(const Guarded &) = delete;
   ~Guarded();
   template <typename T> T *as() const { return static_cast<T *>(start); }
   size_t size() const { return length; }
-  bool operator==(const Guarded &other) const { return length == other.length && std::memcmp(start, other.start, length) == 0; }
+  bool operator==(const Guarded &other) const {
+    return length == other.length && std::memcmp(start, other.start, length) == 0;
+  }
 
 private:
   void *map;
@@ -70,8 +74,8 @@ class EveryKernel {
 public:
   explicit EveryKernel(const std::string &text);
   /// Contents of the results, sized in bytes by `resultBytes`.
-  std::vector<Guarded> run(const Sizes &sizes, const std::vector<const Guarded *> &inputs, const std::vector<size_t> &resultBytes,
-                           int expectedStatus = 0) const;
+  std::vector<Guarded> run(const Sizes &sizes, const std::vector<const Guarded *> &inputs,
+                           const std::vector<size_t> &resultBytes, int expectedStatus = 0) const;
 
 private:
   std::vector<std::unique_ptr<Kernel>> kernels;
@@ -84,7 +88,8 @@ std::vector<float> toPanels(const std::vector<float> &dense, int64_t leading, in
 std::vector<float> randomFloats(size_t count, unsigned seed, float range = 2);
 
 /// The sizes that every skeleton is tried on.
-inline const std::vector<int64_t> trickySizes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 31, 32, 33, 63, 64, 65};
+inline const std::vector<int64_t> trickySizes = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
+                                                 13, 14, 15, 16, 17, 31, 32, 33, 63, 64, 65};
 
 /// "func.func @f(...)" around a skeleton: `arguments` are `%x: type` pairs.
 std::string function(const std::string &arguments, const std::string &body);

@@ -20,7 +20,8 @@ namespace {
 class Case {
 public:
   explicit Case(const std::string &text) : compiled(text) {
-    context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, mlir::func::FuncDialect, mlir::arith::ArithDialect, mlir::math::MathDialect>();
+    context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, mlir::func::FuncDialect,
+                        mlir::arith::ArithDialect, mlir::math::MathDialect>();
     module = mlir::parseSourceString<mlir::ModuleOp>(text, &context);
   }
   /// `ids` bounds integers.
@@ -36,7 +37,8 @@ private:
 static std::vector<int64_t> shapeOf(BufferType type, const Sizes &sizes) {
   std::vector<int64_t> shape;
   for (const Dim &dim : type.getShapeDims())
-    shape.push_back(*dim.evaluate([&](std::string_view name) -> std::optional<int64_t> { return sizes.at(std::string(name)); }));
+    shape.push_back(
+        *dim.evaluate([&](std::string_view name) -> std::optional<int64_t> { return sizes.at(std::string(name)); }));
   return shape;
 }
 
@@ -55,7 +57,9 @@ static Guarded stored(BufferType type, const ir::RefTensor &tensor) {
     return guarded(std::vector<uint8_t>(tensor.data.begin(), tensor.data.end()));
   std::vector<float> values(tensor.data.begin(), tensor.data.end());
   size_t rank = tensor.shape.size();
-  return guarded(type.isPanels() ? toPanels(values, product(tensor.shape, rank - 2), tensor.shape[rank - 2], tensor.shape[rank - 1]) : values);
+  return guarded(type.isPanels()
+                     ? toPanels(values, product(tensor.shape, rank - 2), tensor.shape[rank - 2], tensor.shape[rank - 1])
+                     : values);
 }
 
 void Case::check(const Sizes &sizes, double tolerance, int32_t ids) {
@@ -92,13 +96,15 @@ void Case::check(const Sizes &sizes, double tolerance, int32_t ids) {
     }
     for (size_t i = 0; i < actual[r].size() / 4; ++i) {
       float value = actual[r].as<float>()[i], exact = wanted[r].as<float>()[i];
-      ASSERT_LE(std::fabs(value - exact), tolerance * std::max(1.0f, std::fabs(exact))) << "result " << r << " at " << i;
+      ASSERT_LE(std::fabs(value - exact), tolerance * std::max(1.0f, std::fabs(exact)))
+          << "result " << r << " at " << i;
     }
   }
 }
 
 TEST(AgainstInterpreter, PointwiseGelu) {
-  Case gelu(R"(func.func @f(%x: !kernel.buffer<[B, T], f32>, %b: !kernel.buffer<[T], f32>, %i: !kernel.buffer<[T, B], i32>)
+  Case gelu(
+      R"(func.func @f(%x: !kernel.buffer<[B, T], f32>, %b: !kernel.buffer<[T], f32>, %i: !kernel.buffer<[T, B], i32>)
       -> (!kernel.buffer<[B, T], f32>, !kernel.buffer<[B, T], i32>) {
     %r:2 = kernel.pointwise(%x at <(d0, d1) -> (d0, d1)>, %b at <(d0, d1)[s0] -> (s0 - d1 - 1), [T]>, %i at <(d0, d1) -> (d1, d0)>) {
     ^bb0(%a: f32, %c: f32, %k: i32):
@@ -126,7 +132,8 @@ TEST(AgainstInterpreter, PointwiseGelu) {
 }
 
 TEST(AgainstInterpreter, RowSoftmaxAndArgMax) {
-  Case softmax(R"(func.func @f(%x: !kernel.buffer<[B, 2, T], f32>, %m: !kernel.buffer<[B, T], i1>) -> !kernel.buffer<[B, 2, T], f32> {
+  Case softmax(
+      R"(func.func @f(%x: !kernel.buffer<[B, 2, T], f32>, %m: !kernel.buffer<[B, T], i1>) -> !kernel.buffer<[B, 2, T], f32> {
     %r = kernel.row domain [B, 2, T] reduced 1 [max, sum, argmax] (%x at <(d0, d1, d2) -> (d0, d1, d2)>, %m at <(d0, d1, d2) -> (d0, d2)>)
       stage {
       ^bb0(%a: f32, %c: i1):
@@ -161,7 +168,8 @@ TEST(AgainstInterpreter, RowSoftmaxAndArgMax) {
 }
 
 TEST(AgainstInterpreter, ContractWithEpilogue) {
-  Case product(R"(func.func @f(%x: !kernel.buffer<[B, K, M], f32>, %w: !kernel.buffer<[B, N, K], f32, panels>, %b: !kernel.buffer<[N], f32>) -> !kernel.buffer<[B, M, N], f32> {
+  Case product(
+      R"(func.func @f(%x: !kernel.buffer<[B, K, M], f32>, %w: !kernel.buffer<[B, N, K], f32, panels>, %b: !kernel.buffer<[N], f32>) -> !kernel.buffer<[B, M, N], f32> {
     %r = kernel.contract batch 1 %x at <(d0, d1, d2) -> (d0, d2, d1)>, %w at <(d0) -> (d0)> extras(%b at <(d0, d1, d2) -> (d2)>) {
     ^bb0(%sum: f32, %c: f32):
       %s = arith.addf %sum, %c : f32
@@ -178,7 +186,8 @@ TEST(AgainstInterpreter, ContractWithEpilogue) {
 }
 
 TEST(AgainstInterpreter, GatherAndMove) {
-  Case gather(R"(func.func @f(%w: !kernel.buffer<[50, D], f32, panels>, %i: !kernel.buffer<[T], i32>) -> !kernel.buffer<[T, D], f32> {
+  Case gather(
+      R"(func.func @f(%w: !kernel.buffer<[50, D], f32, panels>, %i: !kernel.buffer<[T], i32>) -> !kernel.buffer<[T, D], f32> {
     %r = kernel.gather %w[%i] : !kernel.buffer<[50, D], f32, panels>, !kernel.buffer<[T], i32> -> !kernel.buffer<[T, D], f32>
     return %r : !kernel.buffer<[T, D], f32>
   })");

@@ -9,8 +9,10 @@
 using namespace sinter::test;
 
 static std::string unary(const std::string &op) {
-  return function("%x: !kernel.buffer<[N], f32>", "  %0 = kernel.pointwise(%x at <(d0) -> (d0)>) {\n  ^bb0(%a: f32):\n    %r = " + op +
-      " %a : f32\n    kernel.yield %r : f32\n  } : (!kernel.buffer<[N], f32>) -> !kernel.buffer<[N], f32>");
+  return function(
+      "%x: !kernel.buffer<[N], f32>",
+      "  %0 = kernel.pointwise(%x at <(d0) -> (d0)>) {\n  ^bb0(%a: f32):\n    %r = " + op +
+          " %a : f32\n    kernel.yield %r : f32\n  } : (!kernel.buffer<[N], f32>) -> !kernel.buffer<[N], f32>");
 }
 
 /// |actual - exact| in units of the last place of an f32 of that size.
@@ -37,7 +39,8 @@ static std::vector<float> samples(float low, float high, unsigned shift, bool bo
   return values;
 }
 
-static void expectUlps(const std::string &op, const std::vector<float> &x, double limit, const std::function<double(double)> &exact) {
+static void expectUlps(const std::string &op, const std::vector<float> &x, double limit,
+                       const std::function<double(double)> &exact) {
   EveryKernel kernel(unary(op));
   Guarded gx = guarded(x);
   auto results = kernel.run({{"N", int64_t(x.size())}}, {&gx}, {x.size() * 4});
@@ -122,7 +125,8 @@ TEST(Math, Pow) {
     %r = math.powf %a, %b : f32
     kernel.yield %r : f32
   } : (!kernel.buffer<[N], f32>, !kernel.buffer<[N], f32>) -> !kernel.buffer<[N], f32>)"));
-  std::vector<float> x, y, special = {0.0f, -0.0f, 1.0f, -1.0f, 2.0f, -2.0f, 3.0f, -3.0f, 0.5f, -0.5f, INFINITY, -INFINITY, NAN, 1e-40f, 1e38f};
+  std::vector<float> x, y, special = {0.0f, -0.0f, 1.0f,     -1.0f,     2.0f, -2.0f,  3.0f, -3.0f,
+                                      0.5f, -0.5f, INFINITY, -INFINITY, NAN,  1e-40f, 1e38f};
   for (float a : special)
     for (float b : special) {
       x.push_back(a);
@@ -137,8 +141,10 @@ TEST(Math, Pow) {
     double exact = std::pow(double(x[i]), double(y[i]));
     float actual = results[0].as<float>()[i];
     if (std::isnan(exact) || std::isinf(float(exact)) || exact == 0) {
-      EXPECT_TRUE((std::isnan(exact) && std::isnan(actual)) || actual == float(exact)) << x[i] << "^" << y[i] << " = " << actual;
-      EXPECT_TRUE(std::isnan(exact) || std::signbit(actual) == std::signbit(exact)) << x[i] << "^" << y[i] << " = " << actual;
+      EXPECT_TRUE((std::isnan(exact) && std::isnan(actual)) || actual == float(exact))
+          << x[i] << "^" << y[i] << " = " << actual;
+      EXPECT_TRUE(std::isnan(exact) || std::signbit(actual) == std::signbit(exact))
+          << x[i] << "^" << y[i] << " = " << actual;
     } else {
       EXPECT_LE(ulps(actual, exact), 0.6) << x[i] << "^" << y[i] << " = " << actual;
     }
@@ -146,7 +152,8 @@ TEST(Math, Pow) {
 }
 
 TEST(Math, IntegersAreDefinedEverywhere) {
-  EveryKernel kernel(function("%x: !kernel.buffer<[N], i32>, %y: !kernel.buffer<[N], i32>, %z: !kernel.buffer<[N], f32>", R"(
+  EveryKernel kernel(
+      function("%x: !kernel.buffer<[N], i32>, %y: !kernel.buffer<[N], i32>, %z: !kernel.buffer<[N], f32>", R"(
   %0, %1, %2, %3 = kernel.pointwise(%x at <(d0) -> (d0)>, %y at <(d0) -> (d0)>, %z at <(d0) -> (d0)>) {
   ^bb0(%a: i32, %b: i32, %c: f32):
     %q = arith.divsi %a, %b : i32
@@ -175,7 +182,10 @@ TEST(Math, IntegersAreDefinedEverywhere) {
     EXPECT_EQ(results[1].as<int32_t>()[i], int32_t(down)) << a << "//" << b;
     EXPECT_EQ(results[2].as<int32_t>()[i], int32_t(rest)) << a << "%" << b;
     double real = z[i];
-    int32_t whole = std::isnan(real) ? 0 : real >= 2147483647.0 ? INT32_MAX : real <= -2147483648.0 ? INT32_MIN : int32_t(real);
+    int32_t whole = std::isnan(real)        ? 0
+                    : real >= 2147483647.0  ? INT32_MAX
+                    : real <= -2147483648.0 ? INT32_MIN
+                                            : int32_t(real);
     EXPECT_EQ(results[3].as<int32_t>()[i], whole) << real;
   }
 }

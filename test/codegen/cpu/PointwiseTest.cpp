@@ -7,7 +7,9 @@ using namespace sinter::test;
 
 TEST(Pointwise, BroadcastsTransposesAndStrides) {
   // r[b, t] = x[b, t] * row[t] + column[b] - x'[t, b]; q = x > 0
-  EveryKernel kernel(function("%x: !kernel.buffer<[B, T], f32>, %r: !kernel.buffer<[T], f32>, %c: !kernel.buffer<[B, 1], f32>, %y: !kernel.buffer<[T, B], f32>", R"(
+  EveryKernel kernel(function("%x: !kernel.buffer<[B, T], f32>, %r: !kernel.buffer<[T], f32>, %c: !kernel.buffer<[B, "
+                              "1], f32>, %y: !kernel.buffer<[T, B], f32>",
+                              R"(
   %0, %1 = kernel.pointwise(%x at <(d0, d1) -> (d0, d1)>, %r at <(d0, d1) -> (d1)>,
                             %c at <(d0, d1) -> (d0, 0)>, %y at <(d0, d1) -> (d1, d0)>) {
   ^bb0(%a: f32, %b: f32, %d: f32, %e: f32):
@@ -21,14 +23,17 @@ TEST(Pointwise, BroadcastsTransposesAndStrides) {
       -> (!kernel.buffer<[B, T], f32>, !kernel.buffer<[B, T], i1>))"));
   for (int64_t rows : {1, 3, 17})
     for (int64_t length : trickySizes) {
-      auto x = randomFloats(rows * length, 1), r = randomFloats(length, 2), c = randomFloats(rows, 3), y = randomFloats(rows * length, 4);
+      auto x = randomFloats(rows * length, 1), r = randomFloats(length, 2), c = randomFloats(rows, 3),
+           y = randomFloats(rows * length, 4);
       Guarded gx = guarded(x), gr = guarded(r), gc = guarded(c), gy = guarded(y);
-      auto results = kernel.run({{"B", rows}, {"T", length}}, {&gx, &gr, &gc, &gy}, {size_t(rows * length * 4), size_t(rows * length)});
+      auto results = kernel.run({{"B", rows}, {"T", length}}, {&gx, &gr, &gc, &gy},
+                                {size_t(rows * length * 4), size_t(rows * length)});
       for (int64_t b = 0; b < rows; ++b)
         for (int64_t t = 0; t < length; ++t) {
           volatile float product = x[b * length + t] * r[t];
           volatile float sum = product + c[b];
-          ASSERT_EQ(results[0].as<float>()[b * length + t], sum - y[t * rows + b]) << rows << "x" << length << " at " << b << "," << t;
+          ASSERT_EQ(results[0].as<float>()[b * length + t], sum - y[t * rows + b])
+              << rows << "x" << length << " at " << b << "," << t;
           ASSERT_EQ(results[1].as<uint8_t>()[b * length + t], x[b * length + t] > 0);
         }
     }
@@ -58,10 +63,14 @@ TEST(Pointwise, LongRowsAreCutInBlocks) {
 // Heads joined: [B, H, T, D] read as [B, T, H * D], where 16 | D is one vector and another D is not.
 template <int64_t head> static void joinHeads() {
   std::string d = std::to_string(head), width = std::to_string(3 * head);
-  EveryKernel kernel(function("%x: !kernel.buffer<[B, 3, T, " + d + "], f32>, %m: !kernel.buffer<[B, T], i1>",
-      "  %0 = kernel.pointwise(%x at <(d0, d1, d2) -> (d0, d2 floordiv " + d + ", d1, d2 mod " + d + ")>, %m at <(d0, d1, d2) -> (d0, d1)>) {\n"
-      "  ^bb0(%a: f32, %c: i1):\n    %z = arith.constant -1.0 : f32\n    %r = arith.select %c, %a, %z : f32\n    kernel.yield %r : f32\n"
-      "  } : (!kernel.buffer<[B, 3, T, " + d + "], f32>, !kernel.buffer<[B, T], i1>) -> !kernel.buffer<[B, T, " + width + "], f32>"));
+  EveryKernel kernel(
+      function("%x: !kernel.buffer<[B, 3, T, " + d + "], f32>, %m: !kernel.buffer<[B, T], i1>",
+               "  %0 = kernel.pointwise(%x at <(d0, d1, d2) -> (d0, d2 floordiv " + d + ", d1, d2 mod " + d +
+                   ")>, %m at <(d0, d1, d2) -> (d0, d1)>) {\n"
+                   "  ^bb0(%a: f32, %c: i1):\n    %z = arith.constant -1.0 : f32\n    %r = arith.select %c, %a, %z : "
+                   "f32\n    kernel.yield %r : f32\n"
+                   "  } : (!kernel.buffer<[B, 3, T, " +
+                   d + "], f32>, !kernel.buffer<[B, T], i1>) -> !kernel.buffer<[B, T, " + width + "], f32>"));
   for (int64_t rows : {1, 2})
     for (int64_t length : {1, 5, 16}) {
       auto x = randomFloats(rows * 3 * length * head, 5);
@@ -128,7 +137,8 @@ TEST(Gather, ReadsRowsOfDenseTablesAndPanels) {
   for (bool isPanels : {false, true}) {
     std::string table = isPanels ? "!kernel.buffer<[37, 40], f32, panels>" : "!kernel.buffer<[37, 40], f32>";
     EveryKernel kernel(function("%w: " + table + ", %i: !kernel.buffer<[B, T], i32>",
-        "  %0 = kernel.gather %w[%i] : " + table + ", !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 40], f32>"));
+                                "  %0 = kernel.gather %w[%i] : " + table +
+                                    ", !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 40], f32>"));
     auto w = randomFloats(37 * 40, 7);
     Guarded gw = guarded(isPanels ? toPanels(w, 1, 37, 40) : w);
     std::vector<int32_t> ids = {0, 36, 5, 17, 16, 15};
@@ -141,7 +151,8 @@ TEST(Gather, ReadsRowsOfDenseTablesAndPanels) {
 }
 
 TEST(Gather, RefusesIdsOutOfRange) {
-  EveryKernel kernel(function("%w: !kernel.buffer<[10], i32>, %i: !kernel.buffer<[T], i32>",
+  EveryKernel kernel(function(
+      "%w: !kernel.buffer<[10], i32>, %i: !kernel.buffer<[T], i32>",
       "  %0 = kernel.gather %w[%i] : !kernel.buffer<[10], i32>, !kernel.buffer<[T], i32> -> !kernel.buffer<[T], i32>"));
   Guarded table = guarded<int32_t>({0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
   for (int32_t bad : {10, -1, INT32_MAX, INT32_MIN}) {
@@ -154,7 +165,8 @@ TEST(Gather, RefusesIdsOutOfRange) {
 
 TEST(Move, PacksPanelsWithZeroPadding) {
   EveryKernel kernel(function("%w: !kernel.buffer<[2, K, N], f32>",
-      "  %0 = kernel.move %w at <(d0, d1, d2) -> (d0, d2, d1)> : !kernel.buffer<[2, K, N], f32> -> !kernel.buffer<[2, N, K], f32, panels>"));
+                              "  %0 = kernel.move %w at <(d0, d1, d2) -> (d0, d2, d1)> : !kernel.buffer<[2, K, N], "
+                              "f32> -> !kernel.buffer<[2, N, K], f32, panels>"));
   for (int64_t n : trickySizes)
     for (int64_t k : {1, 16, 300}) {
       auto w = randomFloats(2 * n * k, 8);
@@ -171,7 +183,8 @@ TEST(Move, PacksPanelsWithZeroPadding) {
 }
 
 TEST(Move, PacksBroadcastsWithZeroPadding) {
-  EveryKernel kernel(function("%w: !kernel.buffer<[K], f32>, %n: !kernel.buffer<[N], f32>",
+  EveryKernel kernel(function(
+      "%w: !kernel.buffer<[K], f32>, %n: !kernel.buffer<[N], f32>",
       "  %0 = kernel.move %w at <(d0, d1) -> (d1)> : !kernel.buffer<[K], f32> -> !kernel.buffer<[N, K], f32, panels>"));
   auto w = randomFloats(5, 9);
   Guarded gw = guarded(w);

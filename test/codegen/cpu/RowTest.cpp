@@ -175,6 +175,7 @@ TEST(Row, LayerNormOfConstantWidth) {
     for (int i = 0; i < 40; ++i)
       variance += (x[row * 40 + i] - mean) * (x[row * 40 + i] - mean) / 40.0;
     for (int i = 0; i < 40; ++i)
-      EXPECT_NEAR(results[0].as<float>()[row * 40 + i], (x[row * 40 + i] - mean) / std::sqrt(variance + 1e-12) * g[i], 2e-6);
+      EXPECT_NEAR(results[0].as<float>()[row * 40 + i], (x[row * 40 + i] - mean) / std::sqrt(variance + 1e-12) * g[i],
+                  2e-6);
   }
 }

@@ -38,10 +38,12 @@ TEST(Target, UnknownNamesListTheKnown) {
 }
 
 /// Lowers one skeleton to LLVM IR; "" after an error, whose text is in `error`.
-static std::string lower(const std::string &text, const cpu::CpuTarget &target, std::string &error, std::string *assembly = nullptr) {
+static std::string lower(const std::string &text, const cpu::CpuTarget &target, std::string &error,
+                         std::string *assembly = nullptr) {
   using namespace mlir;
   MLIRContext context(MLIRContext::Threading::DISABLED);
-  context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, func::FuncDialect, arith::ArithDialect, math::MathDialect>();
+  context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, func::FuncDialect, arith::ArithDialect,
+                      math::MathDialect>();
   ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
     error += diagnostic.str();
     return success();
@@ -66,7 +68,8 @@ static std::string lower(const std::string &text, const cpu::CpuTarget &target, 
   return result;
 }
 
-static const std::string product = function("%x: !kernel.buffer<[M, 64], f32>, %w: !kernel.buffer<[64, 64], f32, panels>", R"(
+static const std::string product =
+    function("%x: !kernel.buffer<[M, 64], f32>, %w: !kernel.buffer<[64, 64], f32, panels>", R"(
   %0 = kernel.contract batch 0 %x at <(d0, d1) -> (d0, d1)>, %w at <() -> ()> {
   ^bb0(%sum: f32):
     kernel.yield %sum : f32

@@ -4,11 +4,11 @@
 // (loaded at run time: SINTER_NVRTC names a library or the folder of the PyPI package; no GPU is needed).
 #include "codegen/cuda/PrintPointwise.h"
 
-#include "gtest/gtest.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Parser/Parser.h"
+#include "gtest/gtest.h"
 
 #include <cstdlib>
 #include <dlfcn.h>
@@ -31,7 +31,8 @@ struct Parsed {
   MLIRContext context{MLIRContext::Threading::DISABLED};
   OwningOpRef<ModuleOp> module;
   explicit Parsed(const std::string &text) {
-    context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, func::FuncDialect, arith::ArithDialect, math::MathDialect>();
+    context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, func::FuncDialect, arith::ArithDialect,
+                        math::MathDialect>();
     module = parseSourceString<ModuleOp>(text, &context);
   }
 };
@@ -63,7 +64,8 @@ TEST(PrintPointwise, RefusesWithAReason) {
       kernel.yield %r : f32
     } : (!kernel.buffer<[T], f32>) -> !kernel.buffer<[T], f32>
     return
-  })"), "error: the CUDA target has no text for 'math.atan' in a kernel's region");
+  })"),
+            "error: the CUDA target has no text for 'math.atan' in a kernel's region");
 }
 
 //===-- NVRTC --===//
@@ -94,7 +96,9 @@ TEST(PrintPointwise, NvrtcCompilesTheText) {
   void *nvrtc = loadNvrtc();
   if (!nvrtc)
     GTEST_SKIP() << "no NVRTC here: set SINTER_NVRTC to the folder of the PyPI package nvidia-cuda-nvrtc";
-  auto create = reinterpret_cast<int (*)(void **, const char *, const char *, int, const char *const *, const char *const *)>(dlsym(nvrtc, "nvrtcCreateProgram"));
+  auto create =
+      reinterpret_cast<int (*)(void **, const char *, const char *, int, const char *const *, const char *const *)>(
+          dlsym(nvrtc, "nvrtcCreateProgram"));
   auto compile = reinterpret_cast<int (*)(void *, int, const char *const *)>(dlsym(nvrtc, "nvrtcCompileProgram"));
   auto logSize = reinterpret_cast<int (*)(void *, size_t *)>(dlsym(nvrtc, "nvrtcGetProgramLogSize"));
   auto log = reinterpret_cast<int (*)(void *, char *)>(dlsym(nvrtc, "nvrtcGetProgramLog"));
