@@ -152,9 +152,9 @@ bool passes::PreparedAnalysis::mayPrepare(Operation *op) {
     if (!buffer || llvm::any_of(buffer.getShapeDims(), [](const Dim &dim) { return !dim.constant(); }))
       return false;
   }
-  return !op->walk([](SizeOp size) {
-              return size.getDim().getDim().constant() ? WalkResult::advance() : WalkResult::interrupt();
-            }).wasInterrupted();
+  // No size of an input may stand in domains, maps or scalar code either.
+  auto isKnown = [](DimAttr dim) { return dim.getDim().constant() ? WalkResult::advance() : WalkResult::interrupt(); };
+  return !op->walk([&](Operation *nested) { return nested->getAttrDictionary().walk(isKnown); }).wasInterrupted();
 }
 
 bool passes::PreparedAnalysis::isPrepared(Value value) {

@@ -108,6 +108,8 @@ private:
     return ir::ConstantOp::create(builder, loc(), type(dims, element), builder.getDenseF64ArrayAttr(value));
   }
   Value parameter() {
+    if (chance(15))
+      return ir::ConstantOp::create(builder, loc(), type({6}, f32), builder.getDenseF64ArrayAttr({0, 0.5, -1, 2, 0.25, 1}));
     auto &[name, shape] = parameters[below(parameters.size())];
     return ReadOp::create(builder, loc(), type(shape, f32), name);
   }

@@ -96,12 +96,12 @@ protected:
     return largest;
   }
 
-  void checkPhases(ModuleOp module, double tolerance, const std::string &what) {
+  /// Lowering rounds constants to 32 bits, so it alone is given `rounding`; any other phase must keep all but the last bits.
+  void checkPhases(ModuleOp module, double rounding, const std::string &what) {
     ASSERT_TRUE(succeeded(verify(module))) << what;
     prepareInputs(module);
     FailureOr<Outputs> before = run(module);
     ASSERT_TRUE(succeeded(before)) << what << "\n" << text(module);
-    std::string source = text(module);
     void (*phases[])(OpPassManager &) = {buildSimplifyPhase, buildLowerPhase, buildFusePhase, buildPreparePhase};
     for (auto [number, build] : llvm::enumerate(phases)) {
       PassManager manager(&context);
@@ -111,7 +111,9 @@ protected:
       ASSERT_TRUE(succeeded(manager.run(module))) << phase << "\n" << previous;
       FailureOr<Outputs> after = run(module);
       ASSERT_TRUE(succeeded(after)) << phase << "\n" << text(module);
+      double tolerance = build == buildLowerPhase ? rounding : 1e-9;
       ASSERT_LE(distance(*before, *after), tolerance) << phase << "\n" << previous << "\n" << text(module);
+      before = std::move(after);
     }
     for (auto function : module.getOps<func::FuncOp>())
       if (function.getSymName() != "prepare")
@@ -129,9 +131,13 @@ protected:
 
 TEST_F(SameMeaning, RandomGraphs) {
   int kernels = 0;
-  for (uint64_t seed = 1; seed <= 300; ++seed) {
+  const char *more = std::getenv("SINTER_FUZZ"); // thousands of graphs, for a longer look
+  uint64_t graphs = more ? std::strtoull(more, nullptr, 10) : 300;
+  for (uint64_t seed = 1; seed <= graphs; ++seed) {
     auto module = test::randomModule(context, seed);
-    checkPhases(*module, 1e-9, "seed " + std::to_string(seed));
+    if (more)
+      llvm::errs() << text(*module);
+    checkPhases(*module, 1e-5, "seed " + std::to_string(seed));
     if (HasFatalFailure())
       return;
     module->walk([&](Operation *op) { kernels += isa<kernel::KernelDialect>(op->getDialect()); });
@@ -143,13 +149,12 @@ TEST_F(SameMeaning, OddSizes) {
   for (uint64_t seed = 1001; seed <= 1040; ++seed) {
     sizes = {{"B", 1 + static_cast<int64_t>(seed % 3)}, {"T", 1 + static_cast<int64_t>(seed % 5)}};
     auto module = test::randomModule(context, seed);
-    checkPhases(*module, 1e-9, "seed " + std::to_string(seed));
+    checkPhases(*module, 1e-5, "seed " + std::to_string(seed));
     if (HasFatalFailure())
       return;
   }
 }
 
-/// Its constants are no floats of 32 bits, so the kernels' constants differ from the text's in the eighth digit.
 TEST_F(SameMeaning, TinyBert) {
   auto module = parseSourceFile<ModuleOp>(SINTER_SOURCE_DIR "/test/passes/bert-tiny.mlir", &context);
   ASSERT_TRUE(module);
