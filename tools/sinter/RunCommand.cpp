@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <map>
 #include <span>
+#include <unistd.h>
 
 namespace sinter::tool {
 namespace {
@@ -28,8 +29,8 @@ int readInputs(const NamedFiles &files, Arrays &arrays) {
   for (const auto &[name, path] : files) {
     std::string error;
     std::optional<format::NpyArray> array = format::readNpy(path, error);
-    if (!array)
-      return fail(exitUserError, error);
+    if (!array) // a file that is not there is the world's fault, one that is no .npy the user's
+      return fail(access(path.c_str(), R_OK) ? exitWorld : exitUserError, error);
     if (!arrays.try_emplace(name, std::move(*array)).second)
       return fail(exitUsage, "--in " + name + " is given twice");
   }
