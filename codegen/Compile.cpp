@@ -103,7 +103,7 @@ LogicalResult build(ModuleOp module, ArrayRef<func::FuncOp> functions, ArrayRef<
   for (const cpu::CpuTarget &target : targets) {
     Variant variant;
     variant.name = target.name;
-    variant.features = target.requiredFeatures;
+    variant.features = target.features;
     KernelTable kernels(module.getContext(), target);
     if (failed(planAll(functions, weights, kernels, artifact, variant)) ||
         failed(linkVariant(module, kernels, variant)))
@@ -150,7 +150,10 @@ FailureOr<CompiledModel> compileModel(ModuleOp module, const CompileOptions &opt
   CompiledModel out;
   out.prepare.model = out.main.model = options.model;
   WeightPlaces weights = placeWeights(split.prepare, out.main);
-  if (split.prepare && failed(build(module, split.prepare, cpu::hostTarget(), {}, out.prepare)))
+  llvm::Expected<cpu::CpuTarget> host = cpu::hostTarget();
+  if (!host)
+    return module.emitError() << llvm::toString(host.takeError());
+  if (split.prepare && failed(build(module, split.prepare, *host, {}, out.prepare)))
     return failure();
   if (failed(build(module, split.functions, options.targets, weights, out.main)))
     return failure();
