@@ -179,8 +179,12 @@ passes::SwappedContracts passes::chooseSides(Operation *root) {
   root->walk([&](ContractOp op) {
     bool lhs = isParameterOnly(op.getLhs(), known), rhs = isParameterOnly(op.getRhs(), known);
     auto [left, right, result] = op.getLabelParts();
-    // Two activations: the side whose own label stands last in the result makes the columns.
-    bool leftEnds = !result.empty() && left.contains(result.back()) && !right.contains(result.back());
+    // Two activations with labels of their own: the side whose label stands last in the result makes the columns.
+    auto isOwn = [](StringRef labels, StringRef others, char label) {
+      return labels.contains(label) && !others.contains(label);
+    };
+    bool leftEnds = !result.empty() && isOwn(left, right, result.back()) &&
+                    llvm::any_of(result, [&](char label) { return isOwn(right, left, label); });
     if (lhs != rhs ? lhs : leftEnds)
       swapped.insert(op);
   });
