@@ -28,6 +28,11 @@ LogicalResult CastOp::verify() {
   return expectDims(*this, cast<TensorType>(getResult().getType()), cast<TensorType>(getInput().getType()));
 }
 
+void CompareOp::build(OpBuilder &builder, OperationState &state, Predicate predicate, Value lhs, Value rhs) {
+  auto type = cast<TensorType>(lhs.getType());
+  build(builder, state, TensorType::get(builder.getContext(), type.getDims(), builder.getI1Type()), predicate, lhs, rhs);
+}
+
 //===-- Folding --===//
 
 static ArrayRef<double> valuesOf(Attribute attribute) {

@@ -148,6 +148,31 @@ void ViewOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContex
 
 //===-- concat, gather, pick --===//
 
+void IotaOp::build(OpBuilder &builder, OperationState &state, const Dim &size) {
+  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(size), builder.getI32Type()));
+}
+
+void ConcatOp::build(OpBuilder &builder, OperationState &state, ValueRange inputs, int64_t axis) {
+  TensorType first = typeOf(inputs.front());
+  SmallVector<Dim> dims = first.getShapeDims();
+  for (Value input : inputs.drop_front())
+    dims[axis] = dims[axis] + typeOf(input).getDim(axis);
+  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(dims), first.getElementType()), inputs, axis);
+}
+
+static SmallVector<Dim> gatheredDims(TensorType table, TensorType ids) {
+  SmallVector<Dim> dims = ids.getShapeDims();
+  llvm::append_range(dims, ArrayRef(table.getShapeDims()).drop_front());
+  return dims;
+}
+void GatherOp::build(OpBuilder &builder, OperationState &state, Value table, Value ids) {
+  SmallVector<Dim> dims = gatheredDims(typeOf(table), typeOf(ids));
+  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(dims), typeOf(table).getElementType()), table, ids);
+}
+void PickOp::build(OpBuilder &builder, OperationState &state, Value input, Value ids) {
+  build(builder, state, TensorType::get(builder.getContext(), typeOf(ids).getDims(), typeOf(input).getElementType()), input, ids);
+}
+
 LogicalResult ConcatOp::verify() {
   if (getInputs().empty())
     return emitOpError("needs an input");
@@ -177,11 +202,9 @@ LogicalResult GatherOp::verify() {
   TensorType table = typeOf(getTable()), ids = typeOf(getIds());
   if (table.rank() == 0)
     return emitOpError("the table has no axis");
-  SmallVector<Dim> expected = ids.getShapeDims();
-  llvm::append_range(expected, ArrayRef(table.getShapeDims()).drop_front());
   if (failed(expectElement(*this, getResult(), table.getElementType())))
     return failure();
-  return expectDims(*this, getResult(), expected);
+  return expectDims(*this, getResult(), gatheredDims(table, ids));
 }
 
 LogicalResult PickOp::verify() {
@@ -197,6 +220,25 @@ LogicalResult PickOp::verify() {
 }
 
 //===-- reductions, cumsum, top_k --===//
+
+static TensorType reducedType(Value input, ArrayRef<int64_t> axes, Type elementType) {
+  SmallVector<Dim> dims = typeOf(input).getShapeDims();
+  for (int64_t axis : axes)
+    dims[axis] = Dim(1);
+  return TensorType::get(input.getContext(), ArrayRef<Dim>(dims), elementType);
+}
+void SumOp::build(OpBuilder &builder, OperationState &state, Value input, ArrayRef<int64_t> axes) {
+  build(builder, state, reducedType(input, axes, typeOf(input).getElementType()), input, axes);
+}
+void MaxOp::build(OpBuilder &builder, OperationState &state, Value input, ArrayRef<int64_t> axes) {
+  build(builder, state, reducedType(input, axes, typeOf(input).getElementType()), input, axes);
+}
+void MinOp::build(OpBuilder &builder, OperationState &state, Value input, ArrayRef<int64_t> axes) {
+  build(builder, state, reducedType(input, axes, typeOf(input).getElementType()), input, axes);
+}
+void ArgMaxOp::build(OpBuilder &builder, OperationState &state, Value input, ArrayRef<int64_t> axes) {
+  build(builder, state, reducedType(input, axes, builder.getI32Type()), input, axes);
+}
 
 static LogicalResult verifyReduction(Operation *op, TensorType input, ArrayRef<int64_t> axes, Value result) {
   if (axes.empty())
@@ -249,10 +291,19 @@ LogicalResult TopKOp::verify() {
 
 //===-- contract --===//
 
-std::array<StringRef, 3> ContractOp::getLabelParts() {
-  auto [operands, result] = getLabels().split("->");
+static std::array<StringRef, 3> splitLabels(StringRef labels) {
+  auto [operands, result] = labels.split("->");
   auto [lhs, rhs] = operands.split(',');
   return {lhs, rhs, result};
+}
+std::array<StringRef, 3> ContractOp::getLabelParts() { return splitLabels(getLabels()); }
+
+void ContractOp::build(OpBuilder &builder, OperationState &state, Value lhs, Value rhs, StringRef labels) {
+  auto [left, right, out] = splitLabels(labels);
+  SmallVector<Dim> dims;
+  for (char label : out)
+    dims.push_back(left.contains(label) ? typeOf(lhs).getDim(left.find(label)) : typeOf(rhs).getDim(right.find(label)));
+  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(dims), builder.getF32Type()), lhs, rhs, labels);
 }
 
 LogicalResult ContractOp::verify() {
