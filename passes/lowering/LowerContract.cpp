@@ -85,9 +85,9 @@ struct LowerContract : OpConversionPattern<ContractOp> {
     SmallVector<Dim> shape = extents(roles.batch + roles.rows, sizes);
     shape.push_back(productOf(extents(roles.columns, sizes)));
     auto type = kernel::BufferType::get(op.getContext(), shape, op.getType().getElementType());
-    auto contract = kernel::ContractOp::create(rewriter, op.getLoc(), type, lhs, rhs, ValueRange(), roles.batch.size(),
-                                               lhsMap, passes::identityMap(op.getContext(), roles.batch.size()),
-                                               rewriter.getArrayAttr({}));
+    auto contract =
+        kernel::ContractOp::create(rewriter, op.getLoc(), type, lhs, rhs, ValueRange(), roles.batch.size(), lhsMap,
+                                   passes::identityMap(op.getContext(), roles.batch.size()), rewriter.getArrayAttr({}));
     {
       OpBuilder::InsertionGuard guard(rewriter);
       Block *block = rewriter.createBlock(&contract.getEpilogue(), {}, type.getElementType(), op.getLoc());
