@@ -37,11 +37,7 @@ Datum Elaborator::evalCall(const CallExpr &node, const Expr &expr, Frame &frame)
   } else if (auto *builtin = callee.as<BuiltinValue>()) {
     return ok ? callBuiltin(builtin->id, args, expr, frame) : Datum();
   } else {
-    bool isModule = callee.is<DeclaredValue>() && callee.as<DeclaredValue>()->decl->as<Module>();
-    if (isModule)
-      error(DiagId::ModuleAsValue, expr.span, {toString(*node.callee)}, &frame);
-    else
-      error(DiagId::NotCallable, node.callee->span, {describe(callee)}, &frame);
+    error(DiagId::NotCallable, node.callee->span, {describe(callee)}, &frame);
     return {};
   }
   return callFunction(target, args, expr, frame);

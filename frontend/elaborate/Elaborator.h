@@ -246,6 +246,7 @@ private:
   std::map<std::string, std::vector<Span>> symbolPlaces; ///< where symbols of the root are bound
   int64_t context = 0;
   uint64_t steps = 0;
+  unsigned nesting = 0; ///< expressions being evaluated
   bool emitting = false;
   bool reaching = false; ///< a function of the root runs
   bool required = false; ///< and it is compiled
