@@ -36,6 +36,8 @@ Datum Elaborator::evalCall(const CallExpr &node, const Expr &expr, Frame &frame)
     target = *function;
   } else if (auto *builtin = callee.as<BuiltinValue>()) {
     return ok ? callBuiltin(builtin->id, args, expr, frame) : Datum();
+  } else if (auto *routed = callee.as<RoutedValue>()) {
+    return ok ? callRouted(*routed, args, expr, frame) : Datum();
   } else {
     error(DiagId::NotCallable, node.callee->span, {describe(callee)}, &frame);
     return {};

@@ -29,6 +29,8 @@ TEST(Count, Published) {
                      {"kv_heads", "8"}, {"tied", "true"}, {"ctx", "131072"}, {"rope.theta", "500000.0"},
                      {"rope.kind", "llama3"}, {"rope.factor", "32.0"}}),
             1'235'814'400);
+  // A mixture of experts: shapes are checked and every expert counts.
+  EXPECT_EQ(countOf("llama", "MixtralForCausalLM", {{"ff", "14336"}}), 46'702'792'704);
 }
 
 TEST(Count, LargerSiblings) {
