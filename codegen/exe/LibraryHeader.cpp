@@ -156,13 +156,13 @@ private:
       out += "{0, 0, 0, {0}}";
     out += "};\n  NAME_output outputs[] = {";
     for (const TensorInfo &result : function.results)
-      out += "\n      {" + identifier(result.name) + ", (uint64_t)(" + bytes(result) + "), " + fields(result) + "},";
+      out += "\n      {" + identifier(result.name) + ", " + bytes(result) + ", " + fields(result) + "},";
     out += "};\n  return NAME_call(model, " + std::to_string(number) + ", inputs, outputs, error);\n}\n";
   }
   static std::string bytes(const TensorInfo &tensor) {
     std::string product = std::string("sizeof(") + elementOf(tensor.dtype) + ")";
     for (const Dim &dim : tensor.dims)
-      product += " * (" + expression(dim) + ")";
+      product += " * (uint64_t)(" + expression(dim) + ")";
     return product;
   }
 
