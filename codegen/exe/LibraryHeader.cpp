@@ -73,13 +73,13 @@ std::string replaceAll(std::string text, const std::string &from, const std::str
 
 /// Names of the text that C keeps for itself get an underscore.
 std::string identifier(const std::string &name) {
-  static const char *const kept[] = {"auto",   "break",  "case",     "char",   "const",  "continue", "default", "do",
-                                     "double", "else",   "enum",     "extern", "float",  "for",      "goto",    "if",
-                                     "inline", "int",    "long",     "register", "restrict", "return", "short", "signed",
-                                     "sizeof", "static", "struct",   "switch", "typedef", "union",   "unsigned", "void",
-                                     "volatile", "while", "bool",    "class",  "new",    "delete",   "this",    "template",
-                                     "model",  "error",  "inputs",   "outputs", "open",  "close",    "call",    "embed",
-                                     "tokenize", "min",  "floordiv", "input",  "output", "private", "public", "operator"};
+  static const char *const kept[] = {
+      "auto",     "break",  "case",     "char",    "const",  "continue", "default", "do",     "double",   "else",
+      "enum",     "extern", "float",    "for",     "goto",   "if",       "inline",  "int",    "long",     "register",
+      "restrict", "return", "short",    "signed",  "sizeof", "static",   "struct",  "switch", "typedef",  "union",
+      "unsigned", "void",   "volatile", "while",   "bool",   "class",    "new",     "delete", "this",     "template",
+      "model",    "error",  "inputs",   "outputs", "open",   "close",    "call",    "embed",  "tokenize", "min",
+      "floordiv", "input",  "output",   "private", "public", "operator"};
   for (const char *word : kept)
     if (name == word)
       return name + "_";
@@ -124,7 +124,8 @@ private:
     std::string dims;
     for (const Dim &dim : tensor.dims)
       dims += (dims.empty() ? "" : ", ") + expression(dim);
-    return std::to_string(tensor.dtype) + ", " + std::to_string(tensor.dims.size()) + ", {" + (dims.empty() ? "0" : dims) + "}";
+    return std::to_string(tensor.dtype) + ", " + std::to_string(tensor.dims.size()) + ", {" +
+           (dims.empty() ? "0" : dims) + "}";
   }
 
   /// NAME_embed takes texts; the model's function of that name, which takes tokens, is NAME_embed_.
@@ -141,7 +142,8 @@ private:
       out += ";";
     }
     for (size_t i = 0; i < function.results.size(); ++i)
-      out += std::string(i ? ", " : " gives ") + identifier(function.results[i].name) + " " + shapeOf(function.results[i]);
+      out +=
+          std::string(i ? ", " : " gives ") + identifier(function.results[i].name) + " " + shapeOf(function.results[i]);
     out += ", your memory. */\nstatic inline int " + called + "(NAME_model *model";
     for (const std::string &symbol : function.symbols)
       out += ", int64_t " + symbol;
@@ -173,6 +175,8 @@ private:
 
 } // namespace
 
-std::string libraryHeader(const Artifact &artifact, const LibraryName &name) { return HeaderWriter(artifact, name).write(); }
+std::string libraryHeader(const Artifact &artifact, const LibraryName &name) {
+  return HeaderWriter(artifact, name).write();
+}
 
 } // namespace sinter::codegen

@@ -30,7 +30,8 @@ std::optional<LibraryName> libraryName(const std::string &output, std::string &e
   for (char c : stem)
     isIdentifier &= c == '_' || (static_cast<unsigned char>(c) < 128 && std::isalnum(static_cast<unsigned char>(c)));
   if (!isIdentifier || stem.size() > SINTER_LIBRARY_NAME_LENGTH)
-    error = output + ": a library's functions are called after its file, so that name must be an identifier of at most " +
+    error = output +
+            ": a library's functions are called after its file, so that name must be an identifier of at most " +
             std::to_string(SINTER_LIBRARY_NAME_LENGTH) + " characters: libNAME.so";
   else if (name.file.size() > SINTER_LIBRARY_SONAME_LENGTH)
     error = output + ": the file's name is longer than " + std::to_string(SINTER_LIBRARY_SONAME_LENGTH) + " characters";
@@ -123,7 +124,8 @@ private:
     table[0] = buckets;
     table[1] = count;
     for (uint32_t i = count; i-- > 1;) {
-      uint32_t &first = table[2 + elfHash(name(read<Elf64_Sym>(symbols + i * sizeof(Elf64_Sym)).st_name).c_str()) % buckets];
+      uint32_t &first =
+          table[2 + elfHash(name(read<Elf64_Sym>(symbols + i * sizeof(Elf64_Sym)).st_name).c_str()) % buckets];
       table[2 + buckets + i] = first;
       first = i;
     }
@@ -143,8 +145,8 @@ private:
 
 } // namespace
 
-std::vector<uint8_t> packLibrary(std::span<const uint8_t> library, std::span<const uint8_t> head, const LibraryName &name,
-                                 std::string &error) {
+std::vector<uint8_t> packLibrary(std::span<const uint8_t> library, std::span<const uint8_t> head,
+                                 const LibraryName &name, std::string &error) {
   std::vector<uint8_t> out = packStub(library, head, error);
   if (!out.empty() && !DynamicTables(out).rename(name)) {
     error = "the shared runtime has no places for a model's names";

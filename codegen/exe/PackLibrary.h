@@ -27,8 +27,8 @@ std::optional<LibraryName> libraryName(const std::string &output, std::string &e
 std::span<const uint8_t> builtinLibrary();
 
 /// As packStub: the bytes in front of the artifact.
-std::vector<uint8_t> packLibrary(std::span<const uint8_t> library, std::span<const uint8_t> head, const LibraryName &name,
-                                 std::string &error);
+std::vector<uint8_t> packLibrary(std::span<const uint8_t> library, std::span<const uint8_t> head,
+                                 const LibraryName &name, std::string &error);
 
 /// The C header: types, the general functions, and one typed function for each of the model's.
 std::string libraryHeader(const Artifact &artifact, const LibraryName &name);

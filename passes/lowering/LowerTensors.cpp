@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Constants, indices, views, concatenations, gathers, reductions, running sums, reads and loops in; skeletons out. A view comes out
-// as a move; --sinter-convert-to-kernels then lets consumers absorb moves.
+// Constants, indices, views, concatenations, gathers, reductions, running sums, reads and loops in; skeletons out. A
+// view comes out as a move; --sinter-convert-to-kernels then lets consumers absorb moves.
 #include "passes/lowering/Lowering.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -231,9 +231,10 @@ struct LowerPick : OpConversionPattern<PickOp> {
     MLIRContext *context = op.getContext();
     unsigned rank = type.rank();
     auto numbersType = kernel::BufferType::get(context, {input.getDim(rank)}, rewriter.getI32Type());
-    Value numbers = passes::buildPointwise(rewriter, loc, numbersType, {}, [&](OpBuilder &builder, ValueRange) -> Value {
-                      return kernel::IndexOp::create(builder, loc, builder.getI32Type(), 0);
-                    }).getResult(0);
+    Value numbers =
+        passes::buildPointwise(rewriter, loc, numbersType, {}, [&](OpBuilder &builder, ValueRange) -> Value {
+          return kernel::IndexOp::create(builder, loc, builder.getI32Type(), 0);
+        }).getResult(0);
     Value ids = kernel::GatherOp::create(rewriter, loc, cast<kernel::BufferType>(adaptor.getIds().getType()), numbers,
                                          adaptor.getIds());
     MapBuilder maps(context, rank + 1);

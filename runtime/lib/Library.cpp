@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The shared library of `--emit lib`: the runtime without a model, and five functions around one. The packer appends an
-// artifact, patches the slot and three program headers (runtime/exe/Slots.h), and gives the functions the library's name
-// in place of the long placeholders (Names.h), so that many libraries may live in one process. What they promise is
-// written for their users in the header that is made beside the library (codegen/exe/LibraryHeader.cpp).
+// artifact, patches the slot and three program headers (runtime/exe/Slots.h), and gives the functions the library's
+// name in place of the long placeholders (Names.h), so that many libraries may live in one process. What they promise
+// is written for their users in the header that is made beside the library (codegen/exe/LibraryHeader.cpp).
 
 #include "runtime/exe/Slots.h"
 #include "runtime/lib/Names.h"

@@ -34,8 +34,8 @@ int writeText(const std::string &path, const std::string &text) {
 }
 
 /// The runtime with places for the artifact, in front of it.
-std::vector<uint8_t> packFront(const std::optional<codegen::LibraryName> &library,
-                               std::span<const uint8_t> head, std::string &error) {
+std::vector<uint8_t> packFront(const std::optional<codegen::LibraryName> &library, std::span<const uint8_t> head,
+                               std::string &error) {
   return library ? codegen::packLibrary(codegen::builtinLibrary(), head, *library, error)
                  : codegen::packStub(codegen::builtinStub(), head, error);
 }
@@ -43,7 +43,8 @@ std::vector<uint8_t> packFront(const std::optional<codegen::LibraryName> &librar
 int writeBinary(const CompileOptions &options, Driver &driver) {
   const Pages &weights = driver.weights();
   std::span<const uint8_t> weightBytes(weights.data.get(), weights.size);
-  std::vector<uint8_t> head = codegen::serialize(driver.artifact(), sinter_digest(weightBytes.data(), weightBytes.size()));
+  std::vector<uint8_t> head =
+      codegen::serialize(driver.artifact(), sinter_digest(weightBytes.data(), weightBytes.size()));
   std::vector<uint8_t> stub;
   std::string error;
   std::optional<codegen::LibraryName> library;
