@@ -16,8 +16,8 @@ namespace sinter::frontend {
 class HfFolder;
 
 struct ElaborateOptions {
-  std::string model;                ///< name of a model or alias of the root text
-  HfFolder *folder = nullptr;       ///< null: defaults only
+  std::string model;          ///< name of a model or alias of the root text
+  HfFolder *folder = nullptr; ///< null: defaults only
   std::vector<std::pair<std::string, std::string>> sets;
   std::vector<std::string> functions; ///< empty: all of the root but `loss`
   bool foldDefaults = false;          ///< arguments not in `given` become their defaults
@@ -144,12 +144,11 @@ private:
   Datum asTensor(const Datum &value, ElementType element, Span span, const Frame &frame);
   Datum tensorBinary(BinaryKind kind, const char *op, Span opSpan, const Operand &lhs, const Operand &rhs,
                      const Expr &expr, Frame &frame);
-  Datum tensorCompare(ComparePredicate predicate, const char *op, Span opSpan, const Operand &lhs,
-                      const Operand &rhs, const Expr &expr, Frame &frame);
+  Datum tensorCompare(ComparePredicate predicate, const char *op, Span opSpan, const Operand &lhs, const Operand &rhs,
+                      const Expr &expr, Frame &frame);
   Datum tensorUnary(UnaryKind kind, const char *op, const TensorValue &value, Span span, const Expr &expr,
                     Frame &frame);
-  Datum where(const Operand &condition, const Operand &onTrue, const Operand &onFalse, const Expr &expr,
-              Frame &frame);
+  Datum where(const Operand &condition, const Operand &onTrue, const Operand &onFalse, const Expr &expr, Frame &frame);
   Datum matmul(const BinaryExpr &node, const Datum &lhs, const Datum &rhs, const Expr &expr, Frame &frame);
   Datum transpose(const TensorValue &value, Span span, const Frame &frame);
   void labelOrigins(Diagnostic &report, const Axes &lhs, const Axes &rhs);

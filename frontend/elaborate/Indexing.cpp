@@ -145,8 +145,12 @@ Datum Elaborator::indexTensor(const TensorValue &given, const IndexExpr &node, c
   for (size_t i = firstItem; i < node.items.size(); ++i) {
     const IndexItem &item = node.items[i];
     switch (item.kind) {
-    case IndexItem::Kind::NewAxis: made.axes.push_back({Extent(1), nullptr}); break;
-    case IndexItem::Kind::Ellipsis: keep(given.rank() - consumed); break;
+    case IndexItem::Kind::NewAxis:
+      made.axes.push_back({Extent(1), nullptr});
+      break;
+    case IndexItem::Kind::Ellipsis:
+      keep(given.rank() - consumed);
+      break;
     case IndexItem::Kind::At:
       if (!indexAt(values[i], item, tensor.axes[axis], map[axis], frame))
         return {};
@@ -169,8 +173,7 @@ Datum Elaborator::indexTensor(const TensorValue &given, const IndexExpr &node, c
   return result(made.handle, made.element, std::move(made.axes), expr.span, frame);
 }
 
-bool Elaborator::indexAt(const Datum &value, const IndexItem &item, const Axis &axis, ViewIndex &index,
-                         Frame &frame) {
+bool Elaborator::indexAt(const Datum &value, const IndexItem &item, const Axis &axis, ViewIndex &index, Frame &frame) {
   if (!value.isIntegral()) {
     error(DiagId::WrongKind, item.span, {"an int, a dimension or an i32 tensor", describe(value)}, &frame);
     return false;

@@ -8,8 +8,7 @@ namespace sinter::frontend {
 Datum Elaborator::callRouted(const RoutedValue &routed, const std::vector<Given> &args, const Expr &expr,
                              Frame &frame) {
   if (emitter && required) {
-    error(DiagId::RoutingUnsupported, expr.span, {toString(expr)}, &frame)
-        .label(routed.idsSpan, display(*routed.ids));
+    error(DiagId::RoutingUnsupported, expr.span, {toString(expr)}, &frame).label(routed.idsSpan, display(*routed.ids));
     return {};
   }
   // Every argument's leading axes broadcast to those of the ids; an instance sees what is left.

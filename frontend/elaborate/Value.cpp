@@ -33,9 +33,12 @@ Datum makeList(std::vector<Datum> items, bool isResults) {
 
 const char *spelling(ElementType element) {
   switch (element) {
-  case ElementType::F32: return "f32";
-  case ElementType::I32: return "i32";
-  case ElementType::Bool: return "bool";
+  case ElementType::F32:
+    return "f32";
+  case ElementType::I32:
+    return "i32";
+  case ElementType::Bool:
+    return "bool";
   }
   return "f32";
 }
