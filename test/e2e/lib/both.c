@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Two models in one program: neither library's names are the other's. Prints the second one's numbers. */
 #include "minilm.h"
 #include "tiny_model.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Finds the sentence that is nearest to a question:  narrated QUESTION SENTENCE...
  *
  * minilm.h was written beside libminilm.so by `sinter compile`. It needs no other header, and the library needs no

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* How alike are two sentences?  terse "A cat." "A kitten."  (Vectors have length 1: their product is the cosine.) */
 #include "minilm.h"
 #include <stdio.h>
