@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Constants, indices, views, concatenations, gathers, reductions, reads and loops in; skeletons out. A view comes out
-// as a move; --sinter-convert-to-kernels then lets consumers absorb moves.
+// Constants, indices, views, concatenations, gathers, reductions, running sums, reads and loops in; skeletons out. A
+// view comes out as a move; --sinter-convert-to-kernels then lets consumers absorb moves.
 #include "passes/lowering/Lowering.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -69,7 +69,11 @@ struct LowerView : OpConversionPattern<ViewOp> {
   }
 };
 
-/// Input i is read at (d - offset) mod size, which is in range for every d, and chosen where it is meant.
+/// The size itself where it is known to be above 0.
+Dim atLeastOne(const Dim &size) { return Dim(0) - Dim::min(Dim(0) - size, Dim(-1)); }
+
+/// Input i is read at (d - offset) mod size, which is in range for every d, and chosen where it is meant. A size that a
+/// call may make 0 (`x[:, :-1]` of one row) counts as 1: what is read there is never chosen.
 struct LowerConcat : OpConversionPattern<ConcatOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(ConcatOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
@@ -85,7 +89,7 @@ struct LowerConcat : OpConversionPattern<ConcatOp> {
       MapBuilder maps(op.getContext(), type.rank());
       SmallVector<AffineExpr> results;
       for (unsigned i = 0; i < type.rank(); ++i)
-        results.push_back(i == axis ? (maps.dim(i) - maps.size(end)) % maps.size(size) : maps.dim(i));
+        results.push_back(i == axis ? (maps.dim(i) - maps.size(end)) % maps.size(atLeastOne(size)) : maps.dim(i));
       inputs.push_back({operand, maps.get(results)});
       ends.push_back(end = end + size);
     }
@@ -115,6 +119,29 @@ struct LowerGather : OpConversionPattern<GatherOp> {
   }
 };
 
+/// A row of one reduction; `stage` makes its element from the inputs' scalars.
+Value buildReduction(OpBuilder &builder, Location loc, kernel::BufferType type, ArrayRef<Input> inputs,
+                     ArrayRef<Dim> domain, unsigned reduced, StringRef kind,
+                     llvm::function_ref<Value(OpBuilder &, ValueRange)> stage) {
+  SmallVector<Value> values;
+  SmallVector<Type> scalars;
+  for (const Input &input : inputs) {
+    values.push_back(input.value);
+    scalars.push_back(cast<kernel::BufferType>(input.value.getType()).getElementType());
+  }
+  MLIRContext *context = builder.getContext();
+  auto row = kernel::RowOp::create(builder, loc, TypeRange(type), values, passes::mapsAttr(context, inputs),
+                                   passes::dimsAttr(context, domain), reduced, builder.getStrArrayAttr(kind),
+                                   /*perRow=*/true, /*stagesCount=*/1);
+  OpBuilder::InsertionGuard guard(builder);
+  SmallVector<Location> places(scalars.size(), loc);
+  Block *block = builder.createBlock(&row.getStages()[0], {}, scalars, places);
+  kernel::YieldOp::create(builder, loc, stage(builder, block->getArguments()));
+  block = builder.createBlock(&row.getFinish(), {}, type.getElementType(), loc);
+  kernel::YieldOp::create(builder, loc, block->getArgument(0));
+  return row.getResult(0);
+}
+
 /// A row whose reduced dimensions stand last; the input's map puts them where they are.
 template <typename Op> struct LowerReduction : OpConversionPattern<Op> {
   LowerReduction(const TypeConverter &types, MLIRContext *context, StringRef kind)
@@ -139,20 +166,95 @@ template <typename Op> struct LowerReduction : OpConversionPattern<Op> {
       results[axis] = maps.dim(position);
       domain.push_back(input.getDim(axis));
     }
-    Input read{adaptor.getInput(), maps.get(results)};
-    auto row =
-        kernel::RowOp::create(rewriter, op.getLoc(), TypeRange(type), ValueRange(adaptor.getInput()),
-                              passes::mapsAttr(op.getContext(), read), passes::dimsAttr(op.getContext(), domain),
-                              op.getAxes().size(), rewriter.getStrArrayAttr(kind), /*perRow=*/true, /*stagesCount=*/1);
-    for (auto [region, element] :
-         {std::pair(&row.getStages()[0], input.getElementType()), std::pair(&row.getFinish(), type.getElementType())}) {
-      Block *block = rewriter.createBlock(region, {}, element, op.getLoc());
-      kernel::YieldOp::create(rewriter, op.getLoc(), block->getArgument(0));
-    }
-    rewriter.replaceOp(op, row.getResults());
+    rewriter.replaceOp(op, buildReduction(rewriter, op.getLoc(), type, Input{adaptor.getInput(), maps.get(results)},
+                                          domain, op.getAxes().size(), kind,
+                                          [](OpBuilder &, ValueRange scalars) { return scalars[0]; }));
     return success();
   }
   StringRef kind;
+};
+
+/// The value without its last axis, which is a literal 1.
+Value dropLast(OpBuilder &builder, Location loc, Value value, kernel::BufferType type) {
+  MapBuilder maps(builder.getContext(), type.rank());
+  SmallVector<AffineExpr> results;
+  for (unsigned i = 0; i < type.rank(); ++i)
+    results.push_back(maps.dim(i));
+  results.push_back(maps.constant(0));
+  return kernel::MoveOp::create(builder, loc, type, value, maps.get(results));
+}
+
+/// `dims` and a literal 1 behind them.
+kernel::BufferType withUnit(kernel::BufferType type) {
+  SmallVector<Dim> dims = type.getShapeDims();
+  dims.push_back(Dim(1));
+  return kernel::BufferType::get(type.getContext(), dims, type.getElementType());
+}
+
+/// Element i is the sum over the axis of the elements that do not stand behind i: one row for each element, so that
+/// it is the same whatever follows it. Quadratic; the sums that models ask for count tokens.
+struct LowerCumSum : OpConversionPattern<CumSumOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(CumSumOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    kernel::BufferType type = bufferType(op.getResult());
+    unsigned axis = op.getAxis(), rank = type.rank();
+    SmallVector<Dim> domain = type.getShapeDims();
+    domain.push_back(type.getDim(axis));
+    MapBuilder maps(op.getContext(), rank + 1);
+    SmallVector<AffineExpr> results;
+    for (unsigned i = 0; i < rank; ++i)
+      results.push_back(maps.dim(i == axis ? rank : i));
+    auto stage = [&](OpBuilder &builder, ValueRange scalars) -> Value {
+      Location loc = op.getLoc();
+      Type element = type.getElementType();
+      Value here = kernel::IndexOp::create(builder, loc, builder.getI32Type(), axis);
+      Value other = kernel::IndexOp::create(builder, loc, builder.getI32Type(), rank);
+      Value counts = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sle, other, here);
+      Value zero = arith::ConstantOp::create(builder, loc, element, builder.getZeroAttr(element));
+      return arith::SelectOp::create(builder, loc, counts, scalars[0], zero);
+    };
+    Value sums = buildReduction(rewriter, op.getLoc(), withUnit(type), Input{adaptor.getInput(), maps.get(results)},
+                                domain, 1, "sum", stage);
+    rewriter.replaceOp(op, dropLast(rewriter, op.getLoc(), sums, type));
+    return success();
+  }
+};
+
+/// The row's one element whose index is the id. A gather from 0, 1, 2 ... judges the ids: out of range is an error.
+struct LowerPick : OpConversionPattern<PickOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(PickOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    kernel::BufferType type = bufferType(op.getResult()), input = bufferType(op.getInput());
+    if (type.getElementType().isInteger(1))
+      return rewriter.notifyMatchFailure(op, "rows reduce numbers");
+    Location loc = op.getLoc();
+    MLIRContext *context = op.getContext();
+    unsigned rank = type.rank();
+    auto numbersType = kernel::BufferType::get(context, {input.getDim(rank)}, rewriter.getI32Type());
+    Value numbers =
+        passes::buildPointwise(rewriter, loc, numbersType, {}, [&](OpBuilder &builder, ValueRange) -> Value {
+          return kernel::IndexOp::create(builder, loc, builder.getI32Type(), 0);
+        }).getResult(0);
+    Value ids = kernel::GatherOp::create(rewriter, loc, cast<kernel::BufferType>(adaptor.getIds().getType()), numbers,
+                                         adaptor.getIds());
+    MapBuilder maps(context, rank + 1);
+    SmallVector<AffineExpr> place;
+    for (unsigned i = 0; i < rank; ++i)
+      place.push_back(maps.dim(i));
+    Input id{ids, maps.get(place)};
+    auto stage = [&](OpBuilder &builder, ValueRange scalars) -> Value {
+      Type element = type.getElementType();
+      Value index = kernel::IndexOp::create(builder, loc, builder.getI32Type(), rank);
+      Value isIt = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, index, scalars[1]);
+      Value zero = arith::ConstantOp::create(builder, loc, element, builder.getZeroAttr(element));
+      return arith::SelectOp::create(builder, loc, isIt, scalars[0], zero);
+    };
+    Value found = buildReduction(rewriter, loc, withUnit(type),
+                                 {Input{adaptor.getInput(), passes::identityMap(context, rank + 1)}, id},
+                                 input.getShapeDims(), 1, "sum", stage);
+    rewriter.replaceOp(op, dropLast(rewriter, loc, found, type));
+    return success();
+  }
 };
 
 struct LowerRead : OpConversionPattern<ReadOp> {
@@ -197,9 +299,8 @@ kernel::BufferType passes::bufferType(ir::TensorType type) {
 
 void passes::populateTensors(const TypeConverter &types, RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
-  patterns
-      .add<LowerConstant, LowerDim, LowerIota, LowerView, LowerConcat, LowerGather, LowerRead, LowerRepeat, LowerYield>(
-          types, context);
+  patterns.add<LowerConstant, LowerDim, LowerIota, LowerView, LowerConcat, LowerGather, LowerRead, LowerRepeat,
+               LowerYield, LowerCumSum, LowerPick>(types, context);
   patterns.add<LowerReduction<SumOp>>(types, context, "sum");
   patterns.add<LowerReduction<MaxOp>>(types, context, "max");
   patterns.add<LowerReduction<MinOp>>(types, context, "min");

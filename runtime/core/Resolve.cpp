@@ -26,14 +26,14 @@ struct Resolver {
   }
   bool value(SinterExpr expr, int64_t *out) const { return evaluate(artifact.code, expr, session->symbols, out); }
 
-  /// Slots one after another, each rounded up to SINTER_ALIGN.
+  /// Slots one after another, each rounded up to SINTER_ALIGN; empty ones too have a place that may be read.
   sinter_status placeSlots(uint32_t count) {
     uint64_t end = 0;
     for (uint32_t i = 0; i < count; ++i) {
       int64_t bytes;
       uint64_t rounded;
       if (!value(slots[i].bytes, &bytes) || bytes < 0 ||
-          !alignChecked(static_cast<uint64_t>(bytes), SINTER_ALIGN, &rounded) || !addChecked(end, rounded, &rounded) ||
+          !alignChecked(static_cast<uint64_t>(bytes ? bytes : 1), SINTER_ALIGN, &rounded) || !addChecked(end, rounded, &rounded) ||
           rounded > INT64_MAX)
         return fail(error, SINTER_OUT_OF_MEMORY, "the working memory for these sizes is larger than any memory");
       session->slotOffsets[i] = end;

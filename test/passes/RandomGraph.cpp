@@ -82,7 +82,7 @@ private:
 
   void step(Pool &pool, bool inLoop) {
     Value made;
-    switch (below(inLoop ? 15 : 17)) {
+    switch (below(inLoop ? 15 : 18)) {
     case 0:
     case 1:
       made = unary(pick(pool));
@@ -126,6 +126,9 @@ private:
     case 16:
       loop(pool);
       return;
+    case 17:
+      made = chance(50) ? runningSum(pick(pool)) : picked(pick(pool));
+      break;
     }
     if (made)
       pool.push_back(made);
@@ -451,6 +454,29 @@ private:
     ids = ModOp::create(builder, loc(), ids, rows);
     dims.append(shape.begin() + 1, shape.end());
     return ir::GatherOp::create(builder, loc(), type(dims, f32), table, ids);
+  }
+
+  Value runningSum(Value value) {
+    if (typeOf(value).rank() == 0)
+      return {};
+    if (elementOf(value) == i1)
+      value = real(value);
+    return CumSumOp::create(builder, loc(), value.getType(), value, below(typeOf(value).rank()));
+  }
+
+  /// One entry of each row, in range: all ids alike, or counted along one axis.
+  Value picked(Value value) {
+    SmallVector<Dim> dims = typeOf(value).getShapeDims();
+    if (dims.empty())
+      return {};
+    if (elementOf(value) == i1)
+      value = real(value);
+    Dim last = dims.pop_back_val();
+    Value ids = constant(dims, i32, 0);
+    if (last.constant() && !dims.empty())
+      ids = ModOp::create(builder, loc(), spreadTo(IotaOp::create(builder, loc(), type({dims.back()}, i32)), dims),
+                          constant(dims, i32, *last.constant()));
+    return PickOp::create(builder, loc(), type(dims, elementOf(value)), value, ids);
   }
 
   Value concat(Value value) {

@@ -37,7 +37,7 @@ def error(got, want, mask=None, dtype=None):
         at = tuple(int(i) for i in np.argwhere(~np.isfinite(got))[0])
         raise Mismatch(f"the result is {got[at]} at {at}")
     if got.ndim == 0:
-        got, want = got[None], want[None]
+        got, want, mask = got[None], want[None], None
     on = rows(want.shape, mask)
     a, b = got[on].astype(np.float64), want[on].astype(np.float64)
     if not b.size:

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `sinter compile`: a stage as text, an artifact, or a stand-alone executable.
+// `sinter compile`: a stage as text, an artifact, a stand-alone executable, or a shared library with its header.
 #include "tools/sinter/Driver.h"
 #include "tools/sinter/Progress.h"
 
 #include "codegen/exe/PackExecutable.h"
+#include "codegen/exe/PackLibrary.h"
 #include "runtime/format/AtomicWrite.h"
 
 #include <cstdio>
@@ -13,7 +14,7 @@
 namespace sinter::tool {
 namespace {
 
-bool isStage(const std::string &emit) { return emit != "exe" && emit != "artifact"; }
+bool isStage(const std::string &emit) { return emit != "exe" && emit != "lib" && emit != "artifact"; }
 
 /// Text goes to '-' or no -o at all as it is, into devices in place, into files atomically.
 int writeText(const std::string &path, const std::string &text) {
@@ -32,18 +33,33 @@ int writeText(const std::string &path, const std::string &text) {
   return format::writeFileAtomic(path, text, error) ? int(exitOk) : fail(exitWorld, error);
 }
 
+/// The runtime with places for the artifact, in front of it.
+std::vector<uint8_t> packFront(const std::optional<codegen::LibraryName> &library, std::span<const uint8_t> head,
+                               std::string &error) {
+  return library ? codegen::packLibrary(codegen::builtinLibrary(), head, *library, error)
+                 : codegen::packStub(codegen::builtinStub(), head, error);
+}
+
 int writeBinary(const CompileOptions &options, Driver &driver) {
   const Pages &weights = driver.weights();
   std::span<const uint8_t> weightBytes(weights.data.get(), weights.size);
-  std::vector<uint8_t> head = codegen::serialize(driver.artifact(), sinter_digest(weightBytes.data(), weightBytes.size()));
+  std::vector<uint8_t> head =
+      codegen::serialize(driver.artifact(), sinter_digest(weightBytes.data(), weightBytes.size()));
   std::vector<uint8_t> stub;
   std::string error;
-  if (options.emit == "exe") {
-    stub = codegen::packStub(codegen::builtinStub(), head, error);
+  std::optional<codegen::LibraryName> library;
+  if (options.emit == "lib") {
+    library = codegen::libraryName(options.output, error); // proved before the work began
+    std::string header = library->folder + library->prefix + ".h";
+    if (!format::writeFileAtomic(header, codegen::libraryHeader(driver.artifact(), *library), error))
+      return fail(exitWorld, error);
+  }
+  if (options.emit != "artifact") {
+    stub = packFront(library, head, error);
     if (stub.empty())
       return fail(exitWorld, error);
   }
-  auto file = format::AtomicFile::create(options.output, error, options.emit == "exe" ? 0777 : 0666);
+  auto file = format::AtomicFile::create(options.output, error, options.emit == "artifact" ? 0666 : 0777);
   auto write = [&](std::span<const uint8_t> bytes) { return file->write(bytes.data(), bytes.size(), error); };
   bool ok = file && write(stub) && write(head) && write(weightBytes) && file->commit(error);
   return ok ? int(exitOk) : fail(exitWorld, error);
@@ -64,6 +80,8 @@ int runCompile(const CompileOptions &options) {
   }
   if (options.output.empty() || options.output == "-")
     return fail(exitUsage, "--emit " + options.emit + " writes a file: give -o NAME");
+  if (std::string error; options.emit == "lib" && !codegen::libraryName(options.output, error))
+    return fail(exitUsage, error);
   if (options.target == "reference")
     return fail(exitUsage, "the reference is an interpreter: it has nothing to compile");
   if (int code = driver.loadText(options.functions))

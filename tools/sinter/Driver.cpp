@@ -210,7 +210,7 @@ int Driver::prepareWeights() {
   const codegen::Artifact &prepare = state->compiled.prepare;
   if (!state->weights.allocate(artifact().weightBytes))
     return fail(exitWorld, "out of memory: " + std::to_string(artifact().weightBytes) + " bytes for the weights");
-  if (prepare.functions.empty())
+  if (prepare.functions.empty() || prepare.functions.front().results.empty()) // nothing is read from parameters
     return exitOk;
   if (int code = state->bind())
     return code;

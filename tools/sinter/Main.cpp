@@ -102,8 +102,8 @@ int main(int argc, char **argv) {
   compileApp->add_option("-o,--output", compile.output, "the file to write ('-' for stdout)")->type_name("FILE");
   compileApp
       ->add_option("--emit", compile.emit,
-                   "exe, artifact, or a stage as text: ast, sinter, kernel, plan, llvm, asm, cuda (with --target cuda:sm_NN)")
-      ->check(CLI::IsMember({"exe", "artifact", "ast", "sinter", "kernel", "plan", "llvm", "asm", "cuda"}))
+                   "exe, lib (libNAME.so and NAME.h), artifact, or a stage as text: ast, sinter, kernel, plan, llvm, asm, cuda (with --target cuda:sm_NN)")
+      ->check(CLI::IsMember({"exe", "lib", "artifact", "ast", "sinter", "kernel", "plan", "llvm", "asm", "cuda"}))
       ->capture_default_str();
 
   InfoOptions info;

@@ -167,6 +167,55 @@ TEST(AgainstInterpreter, RowSoftmaxAndArgMax) {
     softmax.check({{"B", 2}, {"T", size}}, 2e-6);
 }
 
+TEST(AgainstInterpreter, RowsOverOneSizeTwice) {
+  // Running sums of integers and reals, and the entry of each row that an id names.
+  Case sums(
+      R"(func.func @f(%i: !kernel.buffer<[B, T], i32>, %x: !kernel.buffer<[B, T], f32>) -> (!kernel.buffer<[B, T, 1], i32>, !kernel.buffer<[B, T, 1], f32>) {
+    %a, %b = kernel.row domain [B, T, T] reduced 1 [sum, sum] per_row (%i at <(d0, d1, d2) -> (d0, d2)>, %x at <(d0, d1, d2) -> (d0, d2)>)
+      stage {
+      ^bb0(%k: i32, %v: f32):
+        %here = kernel.index 1 : i32
+        %other = kernel.index 2 : i32
+        %counts = arith.cmpi sle, %other, %here : i32
+        %zero = arith.constant 0 : i32
+        %s = arith.select %counts, %k, %zero : i32
+        kernel.yield %s : i32
+      } stage {
+      ^bb0(%k: i32, %v: f32, %first: i32):
+        %here = kernel.index 1 : i32
+        %other = kernel.index 2 : i32
+        %counts = arith.cmpi sle, %other, %here : i32
+        %zero = arith.constant 0.0 : f32
+        %s = arith.select %counts, %v, %zero : f32
+        kernel.yield %s : f32
+      } finish {
+      ^bb0(%first: i32, %second: f32):
+        kernel.yield %first, %second : i32, f32
+      } : (!kernel.buffer<[B, T], i32>, !kernel.buffer<[B, T], f32>) -> (!kernel.buffer<[B, T, 1], i32>, !kernel.buffer<[B, T, 1], f32>)
+    return %a, %b : !kernel.buffer<[B, T, 1], i32>, !kernel.buffer<[B, T, 1], f32>
+  })");
+  Case entry(
+      R"(func.func @f(%i: !kernel.buffer<[B, T], i32>, %x: !kernel.buffer<[B, T], f32>) -> !kernel.buffer<[B, 1], f32> {
+    %c = kernel.row domain [B, T] reduced 1 [sum] per_row (%i at <(d0, d1) -> (d0, 0)>, %x at <(d0, d1) -> (d0, d1)>)
+      stage {
+      ^bb0(%id: i32, %v: f32):
+        %index = kernel.index 1 : i32
+        %is = arith.cmpi eq, %index, %id : i32
+        %zero = arith.constant 0.0 : f32
+        %s = arith.select %is, %v, %zero : f32
+        kernel.yield %s : f32
+      } finish {
+      ^bb0(%s: f32):
+        kernel.yield %s : f32
+      } : (!kernel.buffer<[B, T], i32>, !kernel.buffer<[B, T], f32>) -> !kernel.buffer<[B, 1], f32>
+    return %c : !kernel.buffer<[B, 1], f32>
+  })");
+  for (int64_t size : trickySizes) {
+    sums.check({{"B", 2}, {"T", size}}, 1e-5);
+    entry.check({{"B", 2}, {"T", size}}, 0, int32_t(size));
+  }
+}
+
 TEST(AgainstInterpreter, ContractWithEpilogue) {
   Case product(
       R"(func.func @f(%x: !kernel.buffer<[B, K, M], f32>, %w: !kernel.buffer<[B, N, K], f32, panels>, %b: !kernel.buffer<[N], f32>) -> !kernel.buffer<[B, M, N], f32> {

@@ -158,3 +158,12 @@ func.func @concat(%a: !sinter.tensor<[B, 2], f32>, %b: !sinter.tensor<[B, T], f3
   %c = sinter.concat %a, %b axis 1 : !sinter.tensor<[B, 2], f32>, !sinter.tensor<[B, T], f32> -> !sinter.tensor<[B, T + 2], f32>
   return %c : !sinter.tensor<[B, T + 2], f32>
 }
+
+// What a call may make empty is read as if it had one element; it is never chosen.
+// CHECK-LABEL: func.func @concat_shifted(
+// CHECK: kernel.pointwise(%arg0 at <(d0, d1) -> (d0, 0)>, %arg1 at <(d0, d1)[s0] -> (d0, (d1 - 1) mod s0), [-1*min(-1, -1*T + 1)]>)
+func.func @concat_shifted(%a: !sinter.tensor<[B, 1], f32>, %b: !sinter.tensor<[B, T], f32>) -> !sinter.tensor<[B, T], f32> {
+  %s = sinter.view %b at <(d0, d1) -> (d0, d1)> : !sinter.tensor<[B, T], f32> -> !sinter.tensor<[B, T - 1], f32>
+  %c = sinter.concat %a, %s axis 1 : !sinter.tensor<[B, 1], f32>, !sinter.tensor<[B, T - 1], f32> -> !sinter.tensor<[B, T], f32>
+  return %c : !sinter.tensor<[B, T], f32>
+}
