@@ -325,7 +325,7 @@ int Driver::addTokenizer() {
 // ---- stages as text ----
 
 int Driver::printStage(const std::string &stage, std::string &out) {
-  Phase phase("print " + stage, replayOf(state->options, stage));
+  Phase phase("print", replayOf(state->options, stage));
   llvm::raw_string_ostream stream(out);
   if (stage == "ast") {
     auto program = frontend::loadProgram(state->options.input, state->diagnostics);
@@ -362,6 +362,7 @@ int Driver::printStage(const std::string &stage, std::string &out) {
   if (!targets)
     return fail(exitUsage, llvm::toString(targets.takeError()));
   options.targets.assign(targets->begin(), targets->end());
+  Phase inner("codegen");
   auto printed = codegen::printStage(*state->text.module, options, stage);
   if (failed(printed))
     return exitInternal;
