@@ -209,10 +209,14 @@ Datum Elaborator::tensorBinary(BinaryKind kind, const char *op, Span opSpan, con
                           : *element != ElementType::Bool;
   if (!fits) {
     const Operand &shown = lhs.value->tensor() ? lhs : rhs;
-    Diagnostic &report =
-        error(DiagId::OperandType, shown.span,
-              {op, wantsBool ? "bool" : wantsReal ? "f32" : wantsInt ? "i32" : "f32 or i32", facts(*shown.value)},
-              &frame);
+    Diagnostic &report = error(DiagId::OperandType, shown.span,
+                               {op,
+                                wantsBool   ? "bool"
+                                : wantsReal ? "f32"
+                                : wantsInt  ? "i32"
+                                            : "f32 or i32",
+                                facts(*shown.value)},
+                               &frame);
     if (wantsReal && *element == ElementType::I32)
       report.help(kind == BinaryKind::Div ? "cast with f32(x); for whole numbers there is `//`" : "cast with f32(x)");
     return {};
@@ -269,7 +273,11 @@ Datum Elaborator::tensorUnary(UnaryKind kind, const char *op, const TensorValue 
                                      : value.element == ElementType::F32;
   if (!fits) {
     Diagnostic &report = error(DiagId::OperandType, span,
-                               {op, kind == UnaryKind::Not ? "bool" : isNumber ? "f32 or i32" : "f32", display(value)},
+                               {op,
+                                kind == UnaryKind::Not ? "bool"
+                                : isNumber             ? "f32 or i32"
+                                                       : "f32",
+                                display(value)},
                                &frame);
     if (!isNumber && kind != UnaryKind::Not)
       report.help("cast with f32(x)");

@@ -234,9 +234,15 @@ Datum Elaborator::coerce(Datum value, const HyperType &type, const Scope &scope,
       value.node = double(*whole);
     fits |= value.is<double>();
     break;
-  case Kind::Bool: fits |= value.is<bool>(); break;
-  case Kind::Str: fits |= value.is<std::string>(); break;
-  case Kind::Module: fits |= value.is<Instance *>(); break;
+  case Kind::Bool:
+    fits |= value.is<bool>();
+    break;
+  case Kind::Str:
+    fits |= value.is<std::string>();
+    break;
+  case Kind::Module:
+    fits |= value.is<Instance *>();
+    break;
   case Kind::Config:
     if (auto *config = value.as<ConfigInstance *>())
       fits = isA(**config, scope.findAs<Config>(type.config.text));

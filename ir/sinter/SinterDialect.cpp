@@ -65,7 +65,8 @@ LogicalResult SinterDialect::verifyOperationAttribute(Operation *op, NamedAttrib
   return success();
 }
 
-LogicalResult SinterDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned argument, NamedAttribute attribute) {
+LogicalResult SinterDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned argument,
+                                                      NamedAttribute attribute) {
   if (attribute.getName() == "sinter.name" && isa<StringAttr>(attribute.getValue()))
     return success();
   if (attribute.getName() == "sinter.default" && isa<FloatAttr>(attribute.getValue()))
@@ -74,7 +75,8 @@ LogicalResult SinterDialect::verifyRegionArgAttribute(Operation *op, unsigned, u
                          << "; sinter.name (a string) and sinter.default (a float) are known";
 }
 
-LogicalResult SinterDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned result, NamedAttribute attribute) {
+LogicalResult SinterDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned result,
+                                                         NamedAttribute attribute) {
   if (attribute.getName() == "sinter.name" && isa<StringAttr>(attribute.getValue()))
     return success();
   return op->emitError() << "result " << result << " has " << attribute.getName() << " = " << attribute.getValue()

@@ -23,7 +23,8 @@ static LogicalResult expectDims(Operation *op, Value result, ArrayRef<Dim> expec
 static LogicalResult expectElement(Operation *op, Value result, Type expected) {
   if (typeOf(result).getElementType() == expected)
     return success();
-  return op->emitOpError() << "gives elements of " << typeOf(result).getElementType() << ", but the operands' are " << expected;
+  return op->emitOpError() << "gives elements of " << typeOf(result).getElementType() << ", but the operands' are "
+                           << expected;
 }
 
 //===-- constant, dim, iota --===//
@@ -47,9 +48,7 @@ LogicalResult ConstantOp::verify() {
 }
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValuesAttr(); }
 
-LogicalResult DimOp::verify() {
-  return typeOf(getResult()).rank() == 0 ? success() : emitOpError("gives a scalar");
-}
+LogicalResult DimOp::verify() { return typeOf(getResult()).rank() == 0 ? success() : emitOpError("gives a scalar"); }
 OpFoldResult DimOp::fold(FoldAdaptor) {
   std::optional<int64_t> value = getDim().getDim().constant();
   if (!value || std::abs(*value) > INT32_MAX)
@@ -65,8 +64,8 @@ LogicalResult ViewOp::verify() {
   TensorType source = getInput().getType(), result = getResult().getType();
   AffineMap map = getMap().getMap();
   if (map.getNumDims() != result.rank() || map.getNumResults() != source.rank())
-    return emitOpError() << "maps " << map.getNumDims() << " indices to " << map.getNumResults() << ", but the result has rank "
-                         << result.rank() << " and the input rank " << source.rank();
+    return emitOpError() << "maps " << map.getNumDims() << " indices to " << map.getNumResults()
+                         << ", but the result has rank " << result.rank() << " and the input rank " << source.rank();
   if (failed(expectElement(*this, getResult(), source.getElementType())))
     return failure();
   // Only what is certainly outside is refused: sizes may decide the rest.
@@ -76,7 +75,8 @@ LogicalResult ViewOp::verify() {
     std::optional<Dim> low = ranges.lower(sum), high = ranges.upper(sum);
     if ((high && sum.isLinear() && high->isAtLeast(source.getDim(axis))) ||
         (low && sum.isLinear() && Dim(-1).isAtLeast(*low)))
-      return emitOpError() << "reads axis " << axis << " of " << source << " from " << low->str() << " to " << high->str();
+      return emitOpError() << "reads axis " << axis << " of " << source << " from " << low->str() << " to "
+                           << high->str();
   }
   return success();
 }
@@ -157,7 +157,8 @@ void ConcatOp::build(OpBuilder &builder, OperationState &state, ValueRange input
   SmallVector<Dim> dims = first.getShapeDims();
   for (Value input : inputs.drop_front())
     dims[axis] = dims[axis] + typeOf(input).getDim(axis);
-  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(dims), first.getElementType()), inputs, axis);
+  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(dims), first.getElementType()), inputs,
+        axis);
 }
 
 static SmallVector<Dim> gatheredDims(TensorType table, TensorType ids) {
@@ -167,10 +168,12 @@ static SmallVector<Dim> gatheredDims(TensorType table, TensorType ids) {
 }
 void GatherOp::build(OpBuilder &builder, OperationState &state, Value table, Value ids) {
   SmallVector<Dim> dims = gatheredDims(typeOf(table), typeOf(ids));
-  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(dims), typeOf(table).getElementType()), table, ids);
+  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(dims), typeOf(table).getElementType()),
+        table, ids);
 }
 void PickOp::build(OpBuilder &builder, OperationState &state, Value input, Value ids) {
-  build(builder, state, TensorType::get(builder.getContext(), typeOf(ids).getDims(), typeOf(input).getElementType()), input, ids);
+  build(builder, state, TensorType::get(builder.getContext(), typeOf(ids).getDims(), typeOf(input).getElementType()),
+        input, ids);
 }
 
 LogicalResult ConcatOp::verify() {
@@ -279,8 +282,9 @@ LogicalResult TopKOp::verify() {
   TensorType input = typeOf(getInput()), top = typeOf(getTop()), indices = typeOf(getIndices());
   if (input.rank() == 0 || top.rank() != input.rank() || top.getDims() != indices.getDims() ||
       top.getDims().drop_back() != input.getDims().drop_back())
-    return emitOpError() << "gives shapes " << dimsText(top.getDims()) << " and " << dimsText(indices.getDims()) << " of "
-                         << dimsText(input.getDims()) << "; they may differ in the last axis from the input, not from each other";
+    return emitOpError() << "gives shapes " << dimsText(top.getDims()) << " and " << dimsText(indices.getDims())
+                         << " of " << dimsText(input.getDims())
+                         << "; they may differ in the last axis from the input, not from each other";
   std::optional<int64_t> k = top.getDims().back().getDim().constant();
   if (!k)
     return emitOpError("k must be constant");
@@ -303,7 +307,8 @@ void ContractOp::build(OpBuilder &builder, OperationState &state, Value lhs, Val
   SmallVector<Dim> dims;
   for (char label : out)
     dims.push_back(left.contains(label) ? typeOf(lhs).getDim(left.find(label)) : typeOf(rhs).getDim(right.find(label)));
-  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(dims), builder.getF32Type()), lhs, rhs, labels);
+  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(dims), builder.getF32Type()), lhs, rhs,
+        labels);
 }
 
 LogicalResult ContractOp::verify() {
@@ -323,8 +328,8 @@ LogicalResult ContractOp::verify() {
         return emitOpError() << "label " << Twine(label) << " stands twice in the " << name;
       auto [place, isNew] = sizes.try_emplace(label, type.getDim(i));
       if (!isNew && place->second != type.getDim(i))
-        return emitOpError() << "label " << Twine(label) << " is " << place->second.str() << " and, in the " << name << ", "
-                             << type.getDim(i).str();
+        return emitOpError() << "label " << Twine(label) << " is " << place->second.str() << " and, in the " << name
+                             << ", " << type.getDim(i).str();
     }
   }
   for (auto [label, size] : sizes) {

@@ -2,8 +2,8 @@
 //
 // The interpreter's face: inputs are bound and checked, parameters looked up, and a product of MiniLM's size is a
 // matter of a moment.
-#include "ir/kernel/Kernel.h"
 #include "ir/reference/Interpreter.h"
+#include "ir/kernel/Kernel.h"
 
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
@@ -33,9 +33,8 @@ protected:
     EXPECT_TRUE(module) << message;
     if (!module)
       return failure();
-    return evaluateModule(*module, "main", inputs, [this](StringRef name) {
-      return name == "w" ? &parameter : nullptr;
-    });
+    return evaluateModule(*module, "main", inputs,
+                          [this](StringRef name) { return name == "w" ? &parameter : nullptr; });
   }
 
   MLIRContext context;

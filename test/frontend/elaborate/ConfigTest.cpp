@@ -77,7 +77,8 @@ TEST(Config, FamiliesAreChildren) {
   auto windowed = [&](const std::string &more) {
     folder.write("hf/config.json", "{\"architectures\": [\"MistralForCausalLM\"], \"hidden_size\": 64, "
                                    "\"num_attention_heads\": 4, \"num_key_value_heads\": 2, \"num_hidden_layers\": 2, "
-                                   "\"vocab_size\": 50, \"intermediate_size\": 96" + more + "}");
+                                   "\"vocab_size\": 50, \"intermediate_size\": 96" +
+                                       more + "}");
     ElaboratedText text(modelOf("hf"));
     EXPECT_TRUE(text.ok) << text.diags.render();
     const Instance &root = *text.elaborator->root();

@@ -25,10 +25,20 @@ TEST(Count, Published) {
   EXPECT_EQ(countOf("gpt2", "GPT2LMHeadModel"), 124'439'808);
   EXPECT_EQ(countOf("t5", "T5ForConditionalGeneration"), 60'506'624);
   EXPECT_EQ(countOf("llama", "LlamaForCausalLM",
-                    {{"vocab", "128256"}, {"d", "2048"}, {"ff", "8192"}, {"layers", "16"}, {"heads", "32"},
-                     {"kv_heads", "8"}, {"tied", "true"}, {"ctx", "131072"}, {"rope.theta", "500000.0"},
-                     {"rope.kind", "llama3"}, {"rope.factor", "32.0"}}),
+                    {{"vocab", "128256"},
+                     {"d", "2048"},
+                     {"ff", "8192"},
+                     {"layers", "16"},
+                     {"heads", "32"},
+                     {"kv_heads", "8"},
+                     {"tied", "true"},
+                     {"ctx", "131072"},
+                     {"rope.theta", "500000.0"},
+                     {"rope.kind", "llama3"},
+                     {"rope.factor", "32.0"}}),
             1'235'814'400);
+  // A mixture of experts: shapes are checked and every expert counts.
+  EXPECT_EQ(countOf("llama", "MixtralForCausalLM", {{"ff", "14336"}}), 46'702'792'704);
 }
 
 TEST(Count, LargerSiblings) {

@@ -7,8 +7,8 @@
 #include "frontend/syntax/Lexer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cctype>
+#include <chrono>
 #include <gtest/gtest.h>
 
 using namespace sinter::frontend;
@@ -28,8 +28,9 @@ struct Random {
 };
 
 const char *const operators[] = {"+", "-", "*", "/", "//", "%", "@", "**", "==", "!=", "<", ">=", "and", "or"};
-const char *const atoms[] = {"0", "1", "2", "7", "-1", "3.5", "none", "true", "x", "y", "T", "B", "c.d", "c.act",
-                             "[1, 2]", "lowest", "100000", "arange(T)", "f32", "mask", "block", "x.T", "x[:, 0]"};
+const char *const atoms[] = {"0",      "1",         "2",   "7",    "-1",    "3.5",   "none",   "true",
+                             "x",      "y",         "T",   "B",    "c.d",   "c.act", "[1, 2]", "lowest",
+                             "100000", "arange(T)", "f32", "mask", "block", "x.T",   "x[:, 0]"};
 
 template <size_t N> bool isOneOf(std::string_view word, const char *const (&list)[N]) {
   return std::find(std::begin(list), std::end(list), word) != std::end(list);

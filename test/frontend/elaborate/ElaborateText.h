@@ -12,11 +12,10 @@ struct ElaboratedText {
     opened = openModel(options, diags);
     if (!opened)
       return;
-    elaborator = std::make_unique<Elaborator>(
-        *opened->program,
-        ElaborateOptions{opened->model, opened->config.get(), options.sets, options.functions, options.foldDefaults,
-                         options.given},
-        nullptr, diags);
+    elaborator = std::make_unique<Elaborator>(*opened->program,
+                                              ElaborateOptions{opened->model, opened->config.get(), options.sets,
+                                                               options.functions, options.foldDefaults, options.given},
+                                              nullptr, diags);
     ok = elaborator->run();
   }
   /// Parameters that the functions of the root reach.

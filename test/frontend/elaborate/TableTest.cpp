@@ -22,10 +22,9 @@ TEST(Table, CandidatesAreAllCombinations) {
   ParameterTable table = makeParameterTable(*text.elaborator, {});
   const ParameterEntry *norm = find(table, "bert.embeddings.LayerNorm.weight");
   ASSERT_TRUE(norm);
-  EXPECT_EQ(norm->candidates, (std::vector<CandidateList>{{"bert.embeddings.LayerNorm.weight",
-                                                           "bert.embeddings.LayerNorm.gamma",
-                                                           "embeddings.LayerNorm.weight",
-                                                           "embeddings.LayerNorm.gamma"}}));
+  EXPECT_EQ(norm->candidates,
+            (std::vector<CandidateList>{{"bert.embeddings.LayerNorm.weight", "bert.embeddings.LayerNorm.gamma",
+                                         "embeddings.LayerNorm.weight", "embeddings.LayerNorm.gamma"}}));
   EXPECT_EQ(norm->dims, (std::vector<int64_t>{768}));
   EXPECT_TRUE(norm->required);
   EXPECT_TRUE(norm->tied.empty());
