@@ -17,6 +17,7 @@ constexpr DiagInfo registry[] = {
 } // namespace
 
 const DiagInfo &info(DiagId id) { return registry[static_cast<size_t>(id)]; }
+std::span<const DiagInfo> messages() { return registry; }
 
 DiagArg::DiagArg(double value) : text(fmt::format("{}", value)) {}
 

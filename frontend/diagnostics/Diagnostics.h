@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -33,6 +34,8 @@ struct DiagInfo {
   const char *help;
 };
 const DiagInfo &info(DiagId id);
+/// The whole registry, in the order of Messages.def.
+std::span<const DiagInfo> messages();
 
 /// A value for `{0}`, `{1}` … of a message text.
 struct DiagArg {
@@ -119,6 +122,9 @@ public:
   /// All diagnostics as text, at most `limit` errors, then a count. `color` adds ANSI codes.
   std::string render(bool color = false, size_t limit = 20) const;
 
+  /// All that were kept, one line of JSON each.
+  std::string renderJson() const;
+
   static constexpr size_t maxKept = 200;
 
 private:
@@ -131,6 +137,9 @@ private:
 
 /// One diagnostic as text (see render).
 std::string render(const Diagnostic &diagnostic, const SourceManager &sources, bool color = false);
+
+/// The same as one line of JSON without its end: severity, code, message, primary, labels, notes, helps, chain.
+std::string renderJson(const Diagnostic &diagnostic, const SourceManager &sources);
 
 /// Replaces {0}, {1} … by the arguments; `{{` and `}}` are braces. Never fails.
 std::string formatMessage(std::string_view text, std::initializer_list<DiagArg> args);

@@ -2,6 +2,7 @@
 //
 // See Driver.h. The only unit of the tool that includes MLIR.
 #include "tools/sinter/Driver.h"
+#include "tools/sinter/Crash.h"
 #include "tools/sinter/Progress.h"
 
 #include "codegen/Compile.h"
@@ -22,8 +23,10 @@
 #include "sinter/sinter.h"
 
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <cstdio>
@@ -34,11 +37,6 @@
 using namespace mlir;
 
 namespace sinter::tool {
-
-int fail(ExitCode code, const std::string &message) {
-  std::fprintf(stderr, "sinter: error: %s\n", message.c_str());
-  return code;
-}
 
 void FreePages::operator()(uint8_t *pages) const { std::free(pages); }
 
@@ -56,7 +54,12 @@ struct Driver::State {
     context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, func::FuncDialect, arith::ArithDialect,
                         math::MathDialect>();
     context.disableMultithreading();
-    context.getDiagEngine().registerHandler([](Diagnostic &diagnostic) { print(diagnostic); });
+    context.getDiagEngine().registerHandler([this](Diagnostic &diagnostic) {
+      if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+        ++errors;
+      if (!mute)
+        print(diagnostic);
+    });
   }
 
   /// Messages of the later stages, in the house's form: one line, the text's place first.
@@ -64,15 +67,14 @@ struct Driver::State {
     const char *kind = diagnostic.getSeverity() == DiagnosticSeverity::Error     ? "error"
                        : diagnostic.getSeverity() == DiagnosticSeverity::Warning ? "warning"
                                                                                   : "note";
-    std::string site = codegen::siteOf(diagnostic.getLocation());
-    std::fprintf(stderr, "sinter: %s: %s%s%s\n", kind, site.c_str(), site.empty() ? "" : ": ", diagnostic.str().c_str());
+    say(kind, codegen::siteOf(diagnostic.getLocation()), diagnostic.str());
     for (const Diagnostic &note : diagnostic.getNotes())
       print(note);
   }
 
   /// Prints what the frontend reported. Errors make it `exitUserError`.
   int report() {
-    std::string text = diagnostics.render(isatty(2));
+    std::string text = errorFormat() == ErrorFormat::Json ? diagnostics.renderJson() : diagnostics.render(isatty(2));
     if (!text.empty())
       std::fprintf(stderr, "%s", text.c_str());
     return diagnostics.hasErrors() ? exitUserError : exitOk;
@@ -105,6 +107,8 @@ struct Driver::State {
   }
 
   const ModelOptions options;
+  size_t errors = 0; ///< that the context reported
+  bool mute = false; ///< what the context reports is not for the user
   frontend::DiagnosticEngine diagnostics;
   MLIRContext context;
   frontend::CompiledText text;
@@ -123,6 +127,9 @@ codegen::Artifact &Driver::artifact() { return state->compiled.main; }
 const Pages &Driver::weights() const { return state->weights; }
 
 int Driver::loadText(const std::vector<std::string> &functions) {
+  ModelOptions replay = state->options;
+  replay.functions = functions;
+  Phase phase("text", replayOf(replay, "sinter"));
   auto text = frontend::compileText(state->context, state->frontendOptions(functions), state->diagnostics);
   if (int code = state->report())
     return code;
@@ -133,18 +140,64 @@ int Driver::loadText(const std::vector<std::string> &functions) {
 }
 
 int Driver::check() {
+  Phase phase("text");
   bool ok = frontend::checkText(state->frontendOptions(state->options.functions), state->diagnostics);
   int code = state->report();
   return code || ok ? code : fail(exitInternal, "the text was refused without a diagnostic");
 }
 
+namespace {
+
+/// Where the pass manager writes a module and the passes that broke on it, or nowhere.
+struct Reproducer final : ReproducerStream {
+  explicit Reproducer(std::string name, std::unique_ptr<llvm::raw_ostream> stream)
+      : name(std::move(name)), stream(std::move(stream)) {}
+  StringRef description() override { return name; }
+  llvm::raw_ostream &os() override { return *stream; }
+  std::string name;
+  std::unique_ptr<llvm::raw_ostream> stream;
+};
+
+/// SINTER_DEBUG_ABORT=pass: breaks behind the first pass, where only the pass manager's own rescue helps.
+struct BreakBehindPass final : PassInstrumentation {
+  void runAfterPass(Pass *, Operation *) override { Phase::breakIfAsked("pass"); }
+};
+
+} // namespace
+
+/// A refusal has reported its error. A pass that breaks, or fails without a word, is our mistake: the module it began
+/// with is kept, so that sinter-opt can run the same passes again.
 int Driver::lower() {
+  Phase phase("lower", replayOf(state->options, "kernel"));
   PassManager manager(&state->context);
   buildPipeline(manager);
-  return failed(manager.run(*state->text.module)) ? int(exitUserError) : int(exitOk);
+  size_t errorsBefore = state->errors;
+  std::string saved;
+  manager.addInstrumentation(std::make_unique<BreakBehindPass>());
+  manager.enableCrashReproducerGeneration([&](std::string &error) -> std::unique_ptr<ReproducerStream> {
+    state->mute = true; // "Failures have been detected …" says nothing to a user
+    if (state->errors > errorsBefore)
+      return std::make_unique<Reproducer>("", std::make_unique<llvm::raw_null_ostream>());
+    SmallString<128> path;
+    int file = -1;
+    if (llvm::sys::fs::createTemporaryFile("sinter-crash", "mlir", file, path)) {
+      error = "no temporary file";
+      return nullptr;
+    }
+    saved = path.str().str();
+    return std::make_unique<Reproducer>(saved, std::make_unique<llvm::raw_fd_ostream>(file, /*shouldClose=*/true));
+  });
+  bool broke = failed(manager.run(*state->text.module));
+  state->mute = false;
+  if (!broke)
+    return exitOk;
+  if (state->errors > errorsBefore && saved.empty())
+    return exitUserError;
+  return Phase::reportBreak("lower", saved.empty() ? replayOf(state->options, "kernel") : "sinter-opt --run-reproducer " + saved);
 }
 
 int Driver::generate() {
+  Phase phase("codegen", replayOf(state->options, "asm"));
   codegen::CompileOptions options;
   options.model = state->text.model;
   auto targets = cpu::parseTargets(state->options.target);
@@ -206,6 +259,7 @@ int runPrepare(const codegen::Artifact &prepare, const codegen::Artifact &main, 
 } // namespace
 
 int Driver::prepareWeights() {
+  Phase phase("weights");
   Progress progress("preparing weights");
   const codegen::Artifact &prepare = state->compiled.prepare;
   if (!state->weights.allocate(artifact().weightBytes))
@@ -228,6 +282,7 @@ int Driver::prepareWeights() {
 }
 
 int Driver::openArtifact(sinter_artifact **opened) {
+  Phase phase("open");
   state->head = codegen::serialize(artifact(), 0, false);
   if (!state->headPages.allocate(state->head.size()))
     return fail(exitWorld, "out of memory");
@@ -242,6 +297,7 @@ int Driver::openArtifact(sinter_artifact **opened) {
 // ---- folder ----
 
 int Driver::addTokenizer() {
+  Phase phase("tokenizer");
   const std::string &folder = state->text.folder;
   if (folder.empty())
     return exitOk;
@@ -269,6 +325,7 @@ int Driver::addTokenizer() {
 // ---- stages as text ----
 
 int Driver::printStage(const std::string &stage, std::string &out) {
+  Phase phase("print", replayOf(state->options, stage));
   llvm::raw_string_ostream stream(out);
   if (stage == "ast") {
     auto program = frontend::loadProgram(state->options.input, state->diagnostics);
@@ -305,6 +362,7 @@ int Driver::printStage(const std::string &stage, std::string &out) {
   if (!targets)
     return fail(exitUsage, llvm::toString(targets.takeError()));
   options.targets.assign(targets->begin(), targets->end());
+  Phase inner("codegen");
   auto printed = codegen::printStage(*state->text.module, options, stage);
   if (failed(printed))
     return exitInternal;

@@ -6,7 +6,7 @@
 
 #include "codegen/artifact/Artifact.h"
 #include "runtime/format/Npy.h"
-#include "tools/sinter/Options.h"
+#include "tools/sinter/Report.h"
 
 #include <map>
 #include <memory>
@@ -16,9 +16,6 @@
 struct sinter_artifact;
 
 namespace sinter::tool {
-
-/// One line "sinter: error: ..." on stderr; returns `code`.
-int fail(ExitCode code, const std::string &message);
 
 /// Zeroed memory aligned to a page.
 struct FreePages {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The command line: words in, one command's options out. The only unit with exceptions (CLI11 uses them).
-#include "tools/sinter/Options.h"
+#include "tools/sinter/Completion.h"
+#include "tools/sinter/Crash.h"
+#include "tools/sinter/Report.h"
 
 #include "sinter/sinter.h"
 
@@ -51,12 +53,24 @@ void addThreads(CLI::App *app, ModelOptions &o) {
       ->check(CLI::Range(0, 256));
 }
 
+/// Known before the words are read in full: usage errors are printed in that form too.
+bool wantsJson(int argc, char **argv) {
+  for (int i = 1; i < argc; ++i) {
+    std::string word = argv[i], next = i + 1 < argc ? argv[i + 1] : "";
+    if (word == "--error-format=json" || (word == "--error-format" && next == "json"))
+      return true;
+  }
+  return false;
+}
+
 const char *const teaching = R"(Examples:
   sinter check models/bert.sinter                     does the text hold? shapes, names, types
   sinter info DIR                                     parameters, bytes and work of a Hugging Face folder
   sinter run DIR --in tokens=a.npy --out hidden=o.npy one call, compiled just in time
   sinter embed DIR "A sentence." "Another one."       sentence embeddings
   sinter compile DIR -o minilm && ./minilm "Hello."   one executable that needs nothing else
+  sinter explain E0401                                what a message means, and how to mend the text
+  sinter fmt models/*.sinter                          the house's layout
 
 Exit codes: 0 done, 1 the text, folder or input is wrong (a diagnostic says where), 2 wrong usage,
 3 the machine (a file that cannot be read or written, memory, a processor without the instructions), 4 our mistake.)";
@@ -64,6 +78,8 @@ Exit codes: 0 done, 1 the text, folder or input is wrong (a diagnostic says wher
 } // namespace
 
 int main(int argc, char **argv) {
+  setErrorFormat(wantsJson(argc, argv) ? ErrorFormat::Json : ErrorFormat::Text);
+  installCrashReports(argc, argv);
   CLI::App app("Sinter compiles Transformer language models from a page of text to code for this machine.");
   app.set_version_flag("--version", std::string("sinter ") + sinter_version());
   app.require_subcommand(1);
@@ -112,10 +128,42 @@ int main(int argc, char **argv) {
   infoApp->add_option("--tokens", info.tokens, "the length for work and memory")->type_name("N")->capture_default_str()->check(CLI::Range(1, 1 << 20));
   infoApp->add_flag("--json", info.json, "print JSON");
 
+  std::string code;
+  CLI::App *explainApp = app.add_subcommand("explain", "What a message means, with a wrong text and the mended one");
+  explainApp->add_option("CODE", code, "as in error[E0201]; without it all codes are listed");
+
+  FormatOptions format;
+  CLI::App *formatApp = app.add_subcommand("fmt", "Lay out texts as the house does, in place");
+  formatApp->add_option("FILE", format.files, "the texts ('-': standard input to standard output)")->required();
+  formatApp->add_flag("--check", format.check, "change nothing; name the texts that would change, exit code 1 if there are any");
+
+  std::string shell;
+  CLI::App *completionApp = app.add_subcommand("completion", "Print a completion script for a shell");
+  completionApp->add_option("SHELL", shell, "the shell")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+
+  std::string errorFormat;
+  auto addErrorFormat = [&](CLI::App &of) {
+    of.add_option("--error-format", errorFormat, "text, or json: one JSON object a line on stderr")
+        ->check(CLI::IsMember({"text", "json"}));
+  };
+  addErrorFormat(app);
+  for (CLI::App *command : app.get_subcommands([](CLI::App *) { return true; }))
+    addErrorFormat(*command);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
+    if (error.get_exit_code() != 0 && sinter::tool::errorFormat() == ErrorFormat::Json)
+      return fail(exitUsage, error.what());
     return app.exit(error) ? exitUsage : exitOk;
+  }
+  if (explainApp->parsed())
+    return runExplain(code);
+  if (formatApp->parsed())
+    return runFormat(format);
+  if (completionApp->parsed()) {
+    std::fputs(completionScript(app, shell).c_str(), stdout);
+    return exitOk;
   }
   if (checkApp->parsed())
     return runCheck(check);

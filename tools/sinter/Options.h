@@ -42,10 +42,18 @@ struct InfoOptions : ModelOptions {
   long tokens = 128;
 };
 
+struct FormatOptions {
+  std::vector<std::string> files; ///< "-": standard input to standard output
+  bool check = false;             ///< only say which files would change
+};
+
 int runCheck(const ModelOptions &options);
 int runRun(const RunOptions &options);
 int runEmbed(const EmbedOptions &options);
 int runCompile(const CompileOptions &options);
 int runInfo(const InfoOptions &options);
+/// `code` empty: the list of all.
+int runExplain(const std::string &code);
+int runFormat(const FormatOptions &options);
 
 } // namespace sinter::tool

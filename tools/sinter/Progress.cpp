@@ -2,12 +2,15 @@
 //
 // See Progress.h.
 #include "tools/sinter/Progress.h"
+#include "tools/sinter/Report.h"
 
 #include <cstdio>
 
 namespace sinter::tool {
 
 Progress::Progress(std::string name) : what(std::move(name)) {
+  if (errorFormat() == ErrorFormat::Json)
+    return;
   watcher = std::thread([this] {
     std::unique_lock lock(mutex);
     auto pause = std::chrono::seconds(1);
@@ -25,7 +28,8 @@ Progress::~Progress() {
     done = true;
   }
   wake.notify_all();
-  watcher.join();
+  if (watcher.joinable())
+    watcher.join();
   if (spoke)
     std::fprintf(stderr, "sinter: %s: done in %.1f s\n", what.c_str(), seconds());
 }

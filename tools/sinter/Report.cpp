@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See Report.h.
+#include "tools/sinter/Report.h"
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <cstdio>
+
+namespace sinter::tool {
+
+namespace {
+
+ErrorFormat format = ErrorFormat::Text;
+
+/// Cuts ":NUMBER" off the end.
+bool cutNumber(std::string_view &site, unsigned &number) {
+  size_t colon = site.rfind(':');
+  if (colon == std::string_view::npos)
+    return false;
+  const char *first = site.data() + colon + 1, *last = site.data() + site.size();
+  auto parsed = std::from_chars(first, last, number);
+  if (parsed.ec != std::errc() || parsed.ptr != last)
+    return false;
+  site = site.substr(0, colon);
+  return true;
+}
+
+/// The same members as renderJson's, so that a reader needs one shape only.
+void sayJson(std::string_view severity, std::string_view site, std::string_view message) {
+  using Json = nlohmann::ordered_json;
+  Json place = nullptr;
+  unsigned line = 0, column = 0;
+  if (cutNumber(site, column) && cutNumber(site, line))
+    place = {{"file", site}, {"line", line}, {"column", column}, {"end_line", line}, {"end_column", column}, {"text", ""}};
+  Json json{{"severity", severity},      {"code", nullptr},         {"message", message},
+            {"primary", place},          {"labels", Json::array()}, {"notes", Json::array()},
+            {"helps", Json::array()},    {"chain", Json::array()},  {"repeats", 0}};
+  std::fprintf(stderr, "%s\n", json.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+}
+
+} // namespace
+
+void setErrorFormat(ErrorFormat wanted) { format = wanted; }
+ErrorFormat errorFormat() { return format; }
+
+void say(std::string_view severity, std::string_view site, std::string_view message) {
+  if (format == ErrorFormat::Json)
+    return sayJson(severity, site, message);
+  std::fprintf(stderr, "sinter: %.*s: %.*s%s%.*s\n", int(severity.size()), severity.data(), int(site.size()), site.data(),
+               site.empty() ? "" : ": ", int(message.size()), message.data());
+}
+
+int fail(ExitCode code, const std::string &message) {
+  say("error", "", message);
+  return code;
+}
+
+} // namespace sinter::tool
