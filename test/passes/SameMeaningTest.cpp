@@ -102,7 +102,7 @@ protected:
     prepareInputs(module);
     FailureOr<Outputs> before = run(module);
     ASSERT_TRUE(succeeded(before)) << what << "\n" << text(module);
-    void (*phases[])(OpPassManager &) = {buildSimplifyPhase, buildLowerPhase, buildFusePhase, buildPreparePhase};
+    void (*phases[])(OpPassManager &) = {buildSimplifyPhase, buildRaisePhase, buildLowerPhase, buildFusePhase, buildPreparePhase};
     for (auto [number, build] : llvm::enumerate(phases)) {
       PassManager manager(&context);
       build(manager);
