@@ -44,10 +44,13 @@ bool passes::raising::isTransparent(Operation *op) {
 
 Window::Window(Value root, unsigned limit) {
   SmallVector<Operation *> queue;
+  unsigned counted = 0;
   auto enter = [&](Value value) {
     Operation *op = value.getDefiningOp();
-    if (op && ops.size() < limit && isTransparent(op) && ops.insert(op).second)
-      queue.push_back(op);
+    if (!op || !isTransparent(op) || counted >= limit || !ops.insert(op).second)
+      return;
+    counted += !isa<ConstantOp, ViewOp, DimOp>(op);
+    queue.push_back(op);
   };
   enter(root);
   for (size_t i = 0; i < queue.size(); ++i) // breadth first: what is near comes first

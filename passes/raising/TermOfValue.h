@@ -9,7 +9,8 @@
 
 namespace sinter::passes::raising {
 
-/// The ops that `root` is computed by, as far as a term looks through them and no more than `limit`.
+/// The ops that `root` is computed by, as far as a term looks through them, and no more than `limit` beside views and
+/// constants: the nearest.
 struct Window {
   Window(mlir::Value root, unsigned limit);
   llvm::DenseSet<mlir::Operation *> ops;
