@@ -23,7 +23,12 @@ def Sinter_LayerNormOp : Sinter_SemanticOp<"layer_norm", [AttrSizedOperandSegmen
   let description = [{
     The variance divides by the axis's extent. Weight and bias have the last axis's shape; either may be absent.
 
-    Example: `%y = sinter.layer_norm %x weight(%w : !sinter.tensor<[8], f32>) bias(%b : !sinter.tensor<[8], f32>) eps 1.0e-12 : !sinter.tensor<[B, 8], f32>`
+    Example:
+    ```
+    %w = sinter.constant [1.0] : !sinter.tensor<[8], f32>
+    %b = sinter.constant [0.0] : !sinter.tensor<[8], f32>
+    %y = sinter.layer_norm %x weight(%w : !sinter.tensor<[8], f32>) bias(%b : !sinter.tensor<[8], f32>) eps 1.000000e-05 : !sinter.tensor<[B, 8], f32>
+    ```
   }];
   let arguments = (ins Sinter_Real:$input, Optional<Sinter_Real>:$weight, Optional<Sinter_Real>:$bias, F64Attr:$eps);
   let results = (outs Sinter_Real:$result);
@@ -38,7 +43,11 @@ def Sinter_RmsNormOp : Sinter_SemanticOp<"rms_norm"> {
   let description = [{
     The weight has the last axis's shape; it may be absent.
 
-    Example: `%y = sinter.rms_norm %x weight(%w : !sinter.tensor<[8], f32>) eps 1.0e-6 : !sinter.tensor<[B, 8], f32>`
+    Example:
+    ```
+    %w = sinter.constant [1.0] : !sinter.tensor<[8], f32>
+    %y = sinter.rms_norm %x weight(%w : !sinter.tensor<[8], f32>) eps 1.000000e-05 : !sinter.tensor<[B, 8], f32>
+    ```
   }];
   let arguments = (ins Sinter_Real:$input, Optional<Sinter_Real>:$weight, F64Attr:$eps);
   let results = (outs Sinter_Real:$result);

@@ -182,13 +182,22 @@ template <typename... Ops> bool readBy(Value value) {
 
 /// Whether `test` holds of an op within a few ops before `value`.
 bool before(Value value, function_ref<bool(Operation *)> test) {
-  Window window(value, 8);
+  Window window(value, 12);
   return llvm::any_of(window.ops, test);
+}
+
+/// Whether `value` is an exponential, up to factors and choices.
+bool isExponential(Value value, unsigned depth = 0) {
+  Operation *op = value.getDefiningOp();
+  if (isa_and_nonnull<ExpOp>(op))
+    return true;
+  return op && depth < 6 && isa<ViewOp, MulOp, DivOp, SelectOp>(op) &&
+         llvm::any_of(op->getOperands(), [&](Value operand) { return isExponential(operand, depth + 1); });
 }
 
 /// A reduction that a softmax or a norm could have had; empty if it is none.
 StringRef whyNot(Operation *op) {
-  if (isa<SumOp>(op) && before(op->getOperand(0), [](Operation *o) { return isa<ExpOp>(o); })) {
+  if (isa<SumOp>(op) && isExponential(op->getOperand(0))) {
     Value sum = op->getResult(0);
     if (readBy<LogOp>(sum))
       return "a sum of exponentials is not part of a softmax: its logarithm is taken";

@@ -39,7 +39,6 @@ std::optional<Fused> passes::raising::recognizeActivation(const Site &site) {
   const Term *whole = site.values.of(site.root);
   bool hasErf = holds(whole, [](const Term *t) { return t->isFunction("erf"); });
   bool hasExp = holds(whole, [](const Term *t) { return t->is(Kind::Exp); });
-  std::optional<Fused> scaled;
   for (ActivationKind kind : {ActivationKind::gelu, ActivationKind::gelu_tanh, ActivationKind::silu}) {
     if (!(kind == ActivationKind::gelu ? hasErf : hasExp))
       continue;
@@ -47,16 +46,12 @@ std::optional<Fused> passes::raising::recognizeActivation(const Site &site) {
       const Term *x = site.values.of(candidate);
       if (x->is(Kind::Const))
         continue;
-      std::optional<double> factor = ratio(terms, whole, activation(terms, kind, x));
-      if (!factor)
+      if (ratio(terms, whole, activation(terms, kind, x)) != 1.0) // by a factor nothing would be won
         continue;
-      Fused fused{Fused::Kind::Activation, candidate, 0, *factor};
+      Fused fused{Fused::Kind::Activation, candidate};
       fused.activation = kind;
-      if (*factor == 1)
-        return fused;
-      if (!scaled)
-        scaled = fused;
+      return fused;
     }
   }
-  return scaled;
+  return std::nullopt;
 }
