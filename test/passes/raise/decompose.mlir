@@ -8,7 +8,7 @@
 // CHECK: return
 // BACK: %[[A:.*]] = sinter.softmax %arg0
 // BACK: %[[B:.*]] = sinter.layer_norm %[[A]] weight(%arg1 : {{.*}}) bias(%arg2 : {{.*}}) eps 1.000000e-05
-// BACK: %[[C:.*]] = sinter.rms_norm %[[B]] weight(%arg1 : {{.*}}) eps 1.000000e-06
+// BACK: %[[C:.*]] = sinter.rms_norm %[[B]] weight(%arg1 : {{.*}}) eps 9.9999999999999995E-7
 // BACK: %[[D:.*]] = sinter.activation gelu %[[C]]
 // BACK: %[[E:.*]] = sinter.activation gelu_tanh %[[D]]
 // BACK: %[[F:.*]] = sinter.activation silu %[[E]]
