@@ -24,6 +24,56 @@ def Simplify : Pass<"sinter-simplify", "::mlir::ModuleOp"> {
   let dependentDialects = ["::sinter::ir::SinterDialect"];
 }
 
+def Raise : Pass<"sinter-raise", "::mlir::ModuleOp"> {
+  let summary = "softmax, norms and activations found in the mathematics become one op each";
+  let description = [{
+    Builds the normal form of each value beside the IR (passes/raising/Term.h), guesses which semantic op it might be,
+    constructs that op's normal form by the same constructors and compares: a wrong guess cannot raise, and how the
+    text spells the formula does not matter. What is not raised keeps the text's operations in the text's order.
+    Remarks (category `raise`) say what was raised, and for a sum of exponentials or the root of a mean square that
+    was not, why.
+
+    Before:
+    ```
+    %m = sinter.max %x axes [1] : !sinter.tensor<[B, 8], f32> -> !sinter.tensor<[B, 1], f32>
+    %n = sinter.view %m at <(d0, d1) -> (d0, 0)> : !sinter.tensor<[B, 1], f32> -> !sinter.tensor<[B, 8], f32>
+    %d = sinter.sub %x, %n : !sinter.tensor<[B, 8], f32>
+    %e = sinter.exp %d : !sinter.tensor<[B, 8], f32>
+    %s = sinter.sum %e axes [1] : !sinter.tensor<[B, 8], f32> -> !sinter.tensor<[B, 1], f32>
+    %t = sinter.view %s at <(d0, d1) -> (d0, 0)> : !sinter.tensor<[B, 1], f32> -> !sinter.tensor<[B, 8], f32>
+    %y = sinter.div %e, %t : !sinter.tensor<[B, 8], f32>
+    ```
+    After:
+    ```
+    %y = sinter.softmax %x : !sinter.tensor<[B, 8], f32>
+    ```
+  }];
+  let dependentDialects = ["::sinter::ir::SinterDialect"];
+  let options = [Option<"seed", "seed", "uint64_t", "0", "Seed of the structural hash; the result does not depend on it">];
+  let statistics = [Statistic<"raised", "raised", "Semantic ops made">];
+}
+
+def Decompose : Pass<"sinter-decompose", "::mlir::ModuleOp"> {
+  let summary = "semantic ops become the primitives that they stand for";
+  let description = [{
+    Before:
+    ```
+    %y = sinter.activation silu %x : !sinter.tensor<[B, 8], f32>
+    ```
+    After:
+    ```
+    %c = sinter.constant [1.0] : !sinter.tensor<[B, 8], f32>
+    %n = sinter.neg %x : !sinter.tensor<[B, 8], f32>
+    %e = sinter.exp %n : !sinter.tensor<[B, 8], f32>
+    %a = sinter.add %c, %e : !sinter.tensor<[B, 8], f32>
+    %d = sinter.constant [1.0] : !sinter.tensor<[B, 8], f32>
+    %s = sinter.div %d, %a : !sinter.tensor<[B, 8], f32>
+    %y = sinter.mul %x, %s : !sinter.tensor<[B, 8], f32>
+    ```
+  }];
+  let dependentDialects = ["::sinter::ir::SinterDialect"];
+}
+
 def ConvertToKernels : Pass<"sinter-convert-to-kernels", "::mlir::ModuleOp"> {
   let summary = "one skeleton for each op; views become index maps";
   let description = [{

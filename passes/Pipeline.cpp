@@ -19,6 +19,7 @@ struct PhaseEntry {
 
 const PhaseEntry phases[] = {
     {sinter::Phase::simplify, "simplify", sinter::buildSimplifyPhase},
+    {sinter::Phase::raise, "raise", sinter::buildRaisePhase},
     {sinter::Phase::lower, "lower", sinter::buildLowerPhase},
     {sinter::Phase::fuse, "fuse", sinter::buildFusePhase},
     {sinter::Phase::prepare, "prepare", sinter::buildPreparePhase},
@@ -28,6 +29,7 @@ struct CommandLineOptions : PassPipelineOptions<CommandLineOptions> {
   Option<sinter::Phase> until{
       *this, "until", llvm::cl::desc("the last phase to run"), llvm::cl::init(sinter::Phase::prepare),
       llvm::cl::values(clEnumValN(sinter::Phase::simplify, "simplify", "canonical form of the sinter dialect"),
+                       clEnumValN(sinter::Phase::raise, "raise", "fused ops found in the mathematics"),
                        clEnumValN(sinter::Phase::lower, "lower", "one skeleton for each op"),
                        clEnumValN(sinter::Phase::fuse, "fuse", "pointwise work into its consumers"),
                        clEnumValN(sinter::Phase::prepare, "prepare", "parameter-only work into @prepare"))};
@@ -50,6 +52,7 @@ void sinter::buildPipeline(OpPassManager &manager, const PipelineOptions &option
 }
 
 void sinter::buildSimplifyPhase(OpPassManager &manager) { manager.addPass(passes::createSimplify()); }
+void sinter::buildRaisePhase(OpPassManager &manager) { manager.addPass(passes::createRaise()); }
 void sinter::buildLowerPhase(OpPassManager &manager) { manager.addPass(passes::createConvertToKernels()); }
 void sinter::buildFusePhase(OpPassManager &manager) { manager.addPass(passes::createFusePointwise()); }
 void sinter::buildPreparePhase(OpPassManager &manager) { manager.addPass(passes::createHoistPrepare()); }

@@ -15,6 +15,7 @@ namespace sinter {
 /// In order. Each phase leaves a module that verifies and means the same.
 enum class Phase {
   simplify, ///< sinter -> sinter: canonical form
+  raise,    ///< sinter -> sinter: softmax, norms and activations found in the mathematics
   lower,    ///< sinter -> kernel: one skeleton for each op
   fuse,     ///< kernel -> kernel: pointwise work into its consumers
   prepare,  ///< kernel -> kernel: parameter-only work into @prepare
@@ -34,6 +35,7 @@ void buildPipeline(mlir::OpPassManager &manager, const PipelineOptions &options 
 
 /// One phase alone.
 void buildSimplifyPhase(mlir::OpPassManager &manager);
+void buildRaisePhase(mlir::OpPassManager &manager);
 void buildLowerPhase(mlir::OpPassManager &manager);
 void buildFusePhase(mlir::OpPassManager &manager);
 void buildPreparePhase(mlir::OpPassManager &manager);

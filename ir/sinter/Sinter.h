@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ir/dim/Dim.h"
+#include "ir/interfaces/Decomposable.h"
 #include "ir/interfaces/Evaluable.h"
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"

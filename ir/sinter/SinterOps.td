@@ -4,3 +4,4 @@
 include "ir/sinter/ElementwiseOps.td"
 include "ir/sinter/TensorOps.td"
 include "ir/sinter/ProgramOps.td"
+include "ir/sinter/SemanticOps.td"

@@ -41,6 +41,7 @@ struct ConvertToKernels : passes::impl::ConvertToKernelsBase<ConvertToKernels> {
     passes::SwappedContracts swapped = passes::chooseSides(getOperation());
     RewritePatternSet patterns(&getContext());
     passes::populateElementwise(types, patterns);
+    passes::populateSemantic(types, patterns);
     passes::populateTensors(types, patterns);
     passes::populateContract(types, patterns, swapped);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, types);

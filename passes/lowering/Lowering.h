@@ -13,6 +13,8 @@ namespace sinter::passes {
 
 /// Elementwise ops, one pointwise each.
 void populateElementwise(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+/// Softmax and norms, one row each; activations, one pointwise each.
+void populateSemantic(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 /// Constants, indices, views, concatenations, gathers, reductions, reads and loops.
 void populateTensors(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 

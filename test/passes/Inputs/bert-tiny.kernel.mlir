@@ -153,15 +153,15 @@ module {
     } : () -> !kernel.buffer<[B, T], i32>
     %23 = kernel.gather %1[%22] : !kernel.buffer<[16, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
     %24 = kernel.gather %2[%arg2] : !kernel.buffer<[2, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
-    %25 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%24 at <(d0, d1, d2) -> (d0, d1, d2)>, %21 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d0, d1, d2)>, %4 at <(d0, d1, d2) -> (d2)>, %3 at <(d0, d1, d2) -> (d2)>) stage {
+    %25 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%3 at <(d0, d1, d2) -> (d2)>, %4 at <(d0, d1, d2) -> (d2)>, %24 at <(d0, d1, d2) -> (d0, d1, d2)>, %21 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d0, d1, d2)>) stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32):
-      %27 = arith.addf %arg4, %arg5 : f32
-      %28 = arith.addf %27, %arg3 : f32
+      %27 = arith.addf %arg6, %arg7 : f32
+      %28 = arith.addf %27, %arg5 : f32
       kernel.yield %28 : f32
     } stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32):
-      %27 = arith.addf %arg4, %arg5 : f32
-      %28 = arith.addf %27, %arg3 : f32
+      %27 = arith.addf %arg6, %arg7 : f32
+      %28 = arith.addf %27, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %29 = arith.divf %arg8, %cst : f32
       %30 = arith.subf %28, %29 : f32
@@ -169,20 +169,20 @@ module {
       kernel.yield %31 : f32
     } finish {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32, %arg9: f32):
-      %27 = arith.addf %arg4, %arg5 : f32
-      %28 = arith.addf %27, %arg3 : f32
+      %27 = arith.addf %arg6, %arg7 : f32
+      %28 = arith.addf %27, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %29 = arith.divf %arg8, %cst : f32
       %30 = arith.subf %28, %29 : f32
-      %cst_0 = arith.constant 9.99999996E-13 : f32
       %31 = arith.divf %arg9, %cst : f32
+      %cst_0 = arith.constant 9.99999996E-13 : f32
       %32 = arith.addf %31, %cst_0 : f32
       %33 = math.sqrt %32 : f32
       %34 = arith.divf %30, %33 : f32
-      %35 = arith.mulf %34, %arg7 : f32
-      %36 = arith.addf %35, %arg6 : f32
+      %35 = arith.mulf %34, %arg3 : f32
+      %36 = arith.addf %35, %arg4 : f32
       kernel.yield %36 : f32
-    } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
+    } : (!kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
     %26 = kernel.repeat 2 carried(%25) stacked(%5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, %16, %17, %18, %19, %20) {
     ^bb0(%arg3: !kernel.buffer<[B, T, 12], f32>, %arg4: !kernel.buffer<[12], f32>, %arg5: !kernel.buffer<[12], f32>, %arg6: !kernel.buffer<[12], f32>, %arg7: !kernel.buffer<[12], f32>, %arg8: !kernel.buffer<[12], f32>, %arg9: !kernel.buffer<[12], f32>, %arg10: !kernel.buffer<[20], f32>, %arg11: !kernel.buffer<[12], f32>, %arg12: !kernel.buffer<[12], f32>, %arg13: !kernel.buffer<[12], f32>, %arg14: !kernel.buffer<[12, 12], f32, panels>, %arg15: !kernel.buffer<[12, 12], f32, panels>, %arg16: !kernel.buffer<[12, 12], f32, panels>, %arg17: !kernel.buffer<[12, 12], f32, panels>, %arg18: !kernel.buffer<[20, 12], f32, panels>, %arg19: !kernel.buffer<[12, 20], f32, panels>):
       %27 = kernel.contract batch 0 %arg3 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg14 at <() -> ()> extras(%arg4 at <(d0, d1, d2) -> (d2)>) {
@@ -238,7 +238,7 @@ module {
         %42 = arith.addf %arg22, %41 : f32
         kernel.yield %42 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12, 12], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %37 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%36 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg9 at <(d0, d1, d2) -> (d2)>, %arg8 at <(d0, d1, d2) -> (d2)>) stage {
+      %37 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%36 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg8 at <(d0, d1, d2) -> (d2)>, %arg9 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -253,13 +253,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %41 = arith.divf %arg23, %cst : f32
         %42 = arith.subf %arg20, %41 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %43 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %44 = arith.addf %43, %cst_0 : f32
         %45 = math.sqrt %44 : f32
         %46 = arith.divf %42, %45 : f32
-        %47 = arith.mulf %46, %arg22 : f32
-        %48 = arith.addf %47, %arg21 : f32
+        %47 = arith.mulf %46, %arg21 : f32
+        %48 = arith.addf %47, %arg22 : f32
         kernel.yield %48 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       %38 = kernel.contract batch 0 %37 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg18 at <() -> ()> extras(%arg10 at <(d0, d1, d2) -> (d2)>) {
@@ -269,10 +269,10 @@ module {
         %cst_0 = arith.constant 1.41421354 : f32
         %42 = arith.divf %41, %cst_0 : f32
         %43 = math.erf %42 : f32
-        %44 = arith.addf %43, %cst : f32
         %cst_1 = arith.constant 5.000000e-01 : f32
-        %45 = arith.mulf %41, %cst_1 : f32
-        %46 = arith.mulf %45, %44 : f32
+        %44 = arith.mulf %cst_1, %41 : f32
+        %45 = arith.addf %cst, %43 : f32
+        %46 = arith.mulf %44, %45 : f32
         kernel.yield %46 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[20, 12], f32, panels>, !kernel.buffer<[20], f32>) -> !kernel.buffer<[B, T, 20], f32>
       %39 = kernel.contract batch 0 %38 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg19 at <() -> ()> extras(%arg11 at <(d0, d1, d2) -> (d2)>, %37 at <(d0, d1, d2) -> (d0, d1, d2)>) {
@@ -281,7 +281,7 @@ module {
         %42 = arith.addf %arg22, %41 : f32
         kernel.yield %42 : f32
       } : (!kernel.buffer<[B, T, 20], f32>, !kernel.buffer<[12, 20], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %40 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%39 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg13 at <(d0, d1, d2) -> (d2)>, %arg12 at <(d0, d1, d2) -> (d2)>) stage {
+      %40 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%39 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg12 at <(d0, d1, d2) -> (d2)>, %arg13 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -296,13 +296,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %41 = arith.divf %arg23, %cst : f32
         %42 = arith.subf %arg20, %41 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %43 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %44 = arith.addf %43, %cst_0 : f32
         %45 = math.sqrt %44 : f32
         %46 = arith.divf %42, %45 : f32
-        %47 = arith.mulf %46, %arg22 : f32
-        %48 = arith.addf %47, %arg21 : f32
+        %47 = arith.mulf %46, %arg21 : f32
+        %48 = arith.addf %47, %arg22 : f32
         kernel.yield %48 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       kernel.yield %40 : !kernel.buffer<[B, T, 12], f32>
@@ -341,15 +341,15 @@ module {
     } : () -> !kernel.buffer<[B, T], i32>
     %25 = kernel.gather %1[%24] : !kernel.buffer<[16, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
     %26 = kernel.gather %2[%arg2] : !kernel.buffer<[2, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
-    %27 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%26 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d0, d1, d2)>, %25 at <(d0, d1, d2) -> (d0, d1, d2)>, %4 at <(d0, d1, d2) -> (d2)>, %3 at <(d0, d1, d2) -> (d2)>) stage {
+    %27 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%3 at <(d0, d1, d2) -> (d2)>, %4 at <(d0, d1, d2) -> (d2)>, %26 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d0, d1, d2)>, %25 at <(d0, d1, d2) -> (d0, d1, d2)>) stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32):
-      %30 = arith.addf %arg4, %arg5 : f32
-      %31 = arith.addf %30, %arg3 : f32
+      %30 = arith.addf %arg6, %arg7 : f32
+      %31 = arith.addf %30, %arg5 : f32
       kernel.yield %31 : f32
     } stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32):
-      %30 = arith.addf %arg4, %arg5 : f32
-      %31 = arith.addf %30, %arg3 : f32
+      %30 = arith.addf %arg6, %arg7 : f32
+      %31 = arith.addf %30, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %32 = arith.divf %arg8, %cst : f32
       %33 = arith.subf %31, %32 : f32
@@ -357,20 +357,20 @@ module {
       kernel.yield %34 : f32
     } finish {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32, %arg9: f32):
-      %30 = arith.addf %arg4, %arg5 : f32
-      %31 = arith.addf %30, %arg3 : f32
+      %30 = arith.addf %arg6, %arg7 : f32
+      %31 = arith.addf %30, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %32 = arith.divf %arg8, %cst : f32
       %33 = arith.subf %31, %32 : f32
-      %cst_0 = arith.constant 9.99999996E-13 : f32
       %34 = arith.divf %arg9, %cst : f32
+      %cst_0 = arith.constant 9.99999996E-13 : f32
       %35 = arith.addf %34, %cst_0 : f32
       %36 = math.sqrt %35 : f32
       %37 = arith.divf %33, %36 : f32
-      %38 = arith.mulf %37, %arg7 : f32
-      %39 = arith.addf %38, %arg6 : f32
+      %38 = arith.mulf %37, %arg3 : f32
+      %39 = arith.addf %38, %arg4 : f32
       kernel.yield %39 : f32
-    } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
+    } : (!kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
     %28 = kernel.repeat 2 carried(%27) stacked(%5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, %16, %17, %18, %19, %20) {
     ^bb0(%arg3: !kernel.buffer<[B, T, 12], f32>, %arg4: !kernel.buffer<[12], f32>, %arg5: !kernel.buffer<[12], f32>, %arg6: !kernel.buffer<[12], f32>, %arg7: !kernel.buffer<[12], f32>, %arg8: !kernel.buffer<[12], f32>, %arg9: !kernel.buffer<[12], f32>, %arg10: !kernel.buffer<[20], f32>, %arg11: !kernel.buffer<[12], f32>, %arg12: !kernel.buffer<[12], f32>, %arg13: !kernel.buffer<[12], f32>, %arg14: !kernel.buffer<[12, 12], f32, panels>, %arg15: !kernel.buffer<[12, 12], f32, panels>, %arg16: !kernel.buffer<[12, 12], f32, panels>, %arg17: !kernel.buffer<[12, 12], f32, panels>, %arg18: !kernel.buffer<[20, 12], f32, panels>, %arg19: !kernel.buffer<[12, 20], f32, panels>):
       %30 = kernel.contract batch 0 %arg3 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg14 at <() -> ()> extras(%arg4 at <(d0, d1, d2) -> (d2)>) {
@@ -426,7 +426,7 @@ module {
         %45 = arith.addf %arg22, %44 : f32
         kernel.yield %45 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12, 12], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %40 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%39 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg9 at <(d0, d1, d2) -> (d2)>, %arg8 at <(d0, d1, d2) -> (d2)>) stage {
+      %40 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%39 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg8 at <(d0, d1, d2) -> (d2)>, %arg9 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -441,13 +441,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %44 = arith.divf %arg23, %cst : f32
         %45 = arith.subf %arg20, %44 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %46 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %47 = arith.addf %46, %cst_0 : f32
         %48 = math.sqrt %47 : f32
         %49 = arith.divf %45, %48 : f32
-        %50 = arith.mulf %49, %arg22 : f32
-        %51 = arith.addf %50, %arg21 : f32
+        %50 = arith.mulf %49, %arg21 : f32
+        %51 = arith.addf %50, %arg22 : f32
         kernel.yield %51 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       %41 = kernel.contract batch 0 %40 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg18 at <() -> ()> extras(%arg10 at <(d0, d1, d2) -> (d2)>) {
@@ -457,10 +457,10 @@ module {
         %cst_0 = arith.constant 1.41421354 : f32
         %45 = arith.divf %44, %cst_0 : f32
         %46 = math.erf %45 : f32
-        %47 = arith.addf %46, %cst : f32
         %cst_1 = arith.constant 5.000000e-01 : f32
-        %48 = arith.mulf %44, %cst_1 : f32
-        %49 = arith.mulf %48, %47 : f32
+        %47 = arith.mulf %cst_1, %44 : f32
+        %48 = arith.addf %cst, %46 : f32
+        %49 = arith.mulf %47, %48 : f32
         kernel.yield %49 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[20, 12], f32, panels>, !kernel.buffer<[20], f32>) -> !kernel.buffer<[B, T, 20], f32>
       %42 = kernel.contract batch 0 %41 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg19 at <() -> ()> extras(%arg11 at <(d0, d1, d2) -> (d2)>, %40 at <(d0, d1, d2) -> (d0, d1, d2)>) {
@@ -469,7 +469,7 @@ module {
         %45 = arith.addf %arg22, %44 : f32
         kernel.yield %45 : f32
       } : (!kernel.buffer<[B, T, 20], f32>, !kernel.buffer<[12, 20], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %43 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%42 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg13 at <(d0, d1, d2) -> (d2)>, %arg12 at <(d0, d1, d2) -> (d2)>) stage {
+      %43 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%42 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg12 at <(d0, d1, d2) -> (d2)>, %arg13 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -484,13 +484,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %44 = arith.divf %arg23, %cst : f32
         %45 = arith.subf %arg20, %44 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %46 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %47 = arith.addf %46, %cst_0 : f32
         %48 = math.sqrt %47 : f32
         %49 = arith.divf %45, %48 : f32
-        %50 = arith.mulf %49, %arg22 : f32
-        %51 = arith.addf %50, %arg21 : f32
+        %50 = arith.mulf %49, %arg21 : f32
+        %51 = arith.addf %50, %arg22 : f32
         kernel.yield %51 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       kernel.yield %43 : !kernel.buffer<[B, T, 12], f32>
@@ -533,15 +533,15 @@ module {
     } : () -> !kernel.buffer<[B, T], i32>
     %23 = kernel.gather %1[%22] : !kernel.buffer<[16, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
     %24 = kernel.gather %2[%arg2] : !kernel.buffer<[2, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
-    %25 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%24 at <(d0, d1, d2) -> (d0, d1, d2)>, %21 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d0, d1, d2)>, %4 at <(d0, d1, d2) -> (d2)>, %3 at <(d0, d1, d2) -> (d2)>) stage {
+    %25 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%3 at <(d0, d1, d2) -> (d2)>, %4 at <(d0, d1, d2) -> (d2)>, %24 at <(d0, d1, d2) -> (d0, d1, d2)>, %21 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d0, d1, d2)>) stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32):
-      %30 = arith.addf %arg4, %arg5 : f32
-      %31 = arith.addf %30, %arg3 : f32
+      %30 = arith.addf %arg6, %arg7 : f32
+      %31 = arith.addf %30, %arg5 : f32
       kernel.yield %31 : f32
     } stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32):
-      %30 = arith.addf %arg4, %arg5 : f32
-      %31 = arith.addf %30, %arg3 : f32
+      %30 = arith.addf %arg6, %arg7 : f32
+      %31 = arith.addf %30, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %32 = arith.divf %arg8, %cst : f32
       %33 = arith.subf %31, %32 : f32
@@ -549,20 +549,20 @@ module {
       kernel.yield %34 : f32
     } finish {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32, %arg9: f32):
-      %30 = arith.addf %arg4, %arg5 : f32
-      %31 = arith.addf %30, %arg3 : f32
+      %30 = arith.addf %arg6, %arg7 : f32
+      %31 = arith.addf %30, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %32 = arith.divf %arg8, %cst : f32
       %33 = arith.subf %31, %32 : f32
-      %cst_0 = arith.constant 9.99999996E-13 : f32
       %34 = arith.divf %arg9, %cst : f32
+      %cst_0 = arith.constant 9.99999996E-13 : f32
       %35 = arith.addf %34, %cst_0 : f32
       %36 = math.sqrt %35 : f32
       %37 = arith.divf %33, %36 : f32
-      %38 = arith.mulf %37, %arg7 : f32
-      %39 = arith.addf %38, %arg6 : f32
+      %38 = arith.mulf %37, %arg3 : f32
+      %39 = arith.addf %38, %arg4 : f32
       kernel.yield %39 : f32
-    } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
+    } : (!kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
     %26 = kernel.repeat 2 carried(%25) stacked(%5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, %16, %17, %18, %19, %20) {
     ^bb0(%arg3: !kernel.buffer<[B, T, 12], f32>, %arg4: !kernel.buffer<[12], f32>, %arg5: !kernel.buffer<[12], f32>, %arg6: !kernel.buffer<[12], f32>, %arg7: !kernel.buffer<[12], f32>, %arg8: !kernel.buffer<[12], f32>, %arg9: !kernel.buffer<[12], f32>, %arg10: !kernel.buffer<[20], f32>, %arg11: !kernel.buffer<[12], f32>, %arg12: !kernel.buffer<[12], f32>, %arg13: !kernel.buffer<[12], f32>, %arg14: !kernel.buffer<[12, 12], f32, panels>, %arg15: !kernel.buffer<[12, 12], f32, panels>, %arg16: !kernel.buffer<[12, 12], f32, panels>, %arg17: !kernel.buffer<[12, 12], f32, panels>, %arg18: !kernel.buffer<[20, 12], f32, panels>, %arg19: !kernel.buffer<[12, 20], f32, panels>):
       %30 = kernel.contract batch 0 %arg3 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg14 at <() -> ()> extras(%arg4 at <(d0, d1, d2) -> (d2)>) {
@@ -618,7 +618,7 @@ module {
         %45 = arith.addf %arg22, %44 : f32
         kernel.yield %45 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12, 12], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %40 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%39 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg9 at <(d0, d1, d2) -> (d2)>, %arg8 at <(d0, d1, d2) -> (d2)>) stage {
+      %40 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%39 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg8 at <(d0, d1, d2) -> (d2)>, %arg9 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -633,13 +633,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %44 = arith.divf %arg23, %cst : f32
         %45 = arith.subf %arg20, %44 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %46 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %47 = arith.addf %46, %cst_0 : f32
         %48 = math.sqrt %47 : f32
         %49 = arith.divf %45, %48 : f32
-        %50 = arith.mulf %49, %arg22 : f32
-        %51 = arith.addf %50, %arg21 : f32
+        %50 = arith.mulf %49, %arg21 : f32
+        %51 = arith.addf %50, %arg22 : f32
         kernel.yield %51 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       %41 = kernel.contract batch 0 %40 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg18 at <() -> ()> extras(%arg10 at <(d0, d1, d2) -> (d2)>) {
@@ -649,10 +649,10 @@ module {
         %cst_0 = arith.constant 1.41421354 : f32
         %45 = arith.divf %44, %cst_0 : f32
         %46 = math.erf %45 : f32
-        %47 = arith.addf %46, %cst : f32
         %cst_1 = arith.constant 5.000000e-01 : f32
-        %48 = arith.mulf %44, %cst_1 : f32
-        %49 = arith.mulf %48, %47 : f32
+        %47 = arith.mulf %cst_1, %44 : f32
+        %48 = arith.addf %cst, %46 : f32
+        %49 = arith.mulf %47, %48 : f32
         kernel.yield %49 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[20, 12], f32, panels>, !kernel.buffer<[20], f32>) -> !kernel.buffer<[B, T, 20], f32>
       %42 = kernel.contract batch 0 %41 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg19 at <() -> ()> extras(%arg11 at <(d0, d1, d2) -> (d2)>, %40 at <(d0, d1, d2) -> (d0, d1, d2)>) {
@@ -661,7 +661,7 @@ module {
         %45 = arith.addf %arg22, %44 : f32
         kernel.yield %45 : f32
       } : (!kernel.buffer<[B, T, 20], f32>, !kernel.buffer<[12, 20], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %43 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%42 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg13 at <(d0, d1, d2) -> (d2)>, %arg12 at <(d0, d1, d2) -> (d2)>) stage {
+      %43 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%42 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg12 at <(d0, d1, d2) -> (d2)>, %arg13 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -676,13 +676,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %44 = arith.divf %arg23, %cst : f32
         %45 = arith.subf %arg20, %44 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %46 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %47 = arith.addf %46, %cst_0 : f32
         %48 = math.sqrt %47 : f32
         %49 = arith.divf %45, %48 : f32
-        %50 = arith.mulf %49, %arg22 : f32
-        %51 = arith.addf %50, %arg21 : f32
+        %50 = arith.mulf %49, %arg21 : f32
+        %51 = arith.addf %50, %arg22 : f32
         kernel.yield %51 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       kernel.yield %43 : !kernel.buffer<[B, T, 12], f32>
@@ -759,15 +759,15 @@ module {
     } : () -> !kernel.buffer<[B, T], i32>
     %28 = kernel.gather %1[%27] : !kernel.buffer<[16, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
     %29 = kernel.gather %2[%arg2] : !kernel.buffer<[2, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
-    %30 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%29 at <(d0, d1, d2) -> (d0, d1, d2)>, %26 at <(d0, d1, d2) -> (d0, d1, d2)>, %28 at <(d0, d1, d2) -> (d0, d1, d2)>, %4 at <(d0, d1, d2) -> (d2)>, %3 at <(d0, d1, d2) -> (d2)>) stage {
+    %30 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%3 at <(d0, d1, d2) -> (d2)>, %4 at <(d0, d1, d2) -> (d2)>, %29 at <(d0, d1, d2) -> (d0, d1, d2)>, %26 at <(d0, d1, d2) -> (d0, d1, d2)>, %28 at <(d0, d1, d2) -> (d0, d1, d2)>) stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32):
-      %35 = arith.addf %arg4, %arg5 : f32
-      %36 = arith.addf %35, %arg3 : f32
+      %35 = arith.addf %arg6, %arg7 : f32
+      %36 = arith.addf %35, %arg5 : f32
       kernel.yield %36 : f32
     } stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32):
-      %35 = arith.addf %arg4, %arg5 : f32
-      %36 = arith.addf %35, %arg3 : f32
+      %35 = arith.addf %arg6, %arg7 : f32
+      %36 = arith.addf %35, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %37 = arith.divf %arg8, %cst : f32
       %38 = arith.subf %36, %37 : f32
@@ -775,20 +775,20 @@ module {
       kernel.yield %39 : f32
     } finish {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32, %arg9: f32):
-      %35 = arith.addf %arg4, %arg5 : f32
-      %36 = arith.addf %35, %arg3 : f32
+      %35 = arith.addf %arg6, %arg7 : f32
+      %36 = arith.addf %35, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %37 = arith.divf %arg8, %cst : f32
       %38 = arith.subf %36, %37 : f32
-      %cst_0 = arith.constant 9.99999996E-13 : f32
       %39 = arith.divf %arg9, %cst : f32
+      %cst_0 = arith.constant 9.99999996E-13 : f32
       %40 = arith.addf %39, %cst_0 : f32
       %41 = math.sqrt %40 : f32
       %42 = arith.divf %38, %41 : f32
-      %43 = arith.mulf %42, %arg7 : f32
-      %44 = arith.addf %43, %arg6 : f32
+      %43 = arith.mulf %42, %arg3 : f32
+      %44 = arith.addf %43, %arg4 : f32
       kernel.yield %44 : f32
-    } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
+    } : (!kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
     %31 = kernel.repeat 2 carried(%30) stacked(%5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, %16, %17, %18, %19, %20) {
     ^bb0(%arg3: !kernel.buffer<[B, T, 12], f32>, %arg4: !kernel.buffer<[12], f32>, %arg5: !kernel.buffer<[12], f32>, %arg6: !kernel.buffer<[12], f32>, %arg7: !kernel.buffer<[12], f32>, %arg8: !kernel.buffer<[12], f32>, %arg9: !kernel.buffer<[12], f32>, %arg10: !kernel.buffer<[20], f32>, %arg11: !kernel.buffer<[12], f32>, %arg12: !kernel.buffer<[12], f32>, %arg13: !kernel.buffer<[12], f32>, %arg14: !kernel.buffer<[12, 12], f32, panels>, %arg15: !kernel.buffer<[12, 12], f32, panels>, %arg16: !kernel.buffer<[12, 12], f32, panels>, %arg17: !kernel.buffer<[12, 12], f32, panels>, %arg18: !kernel.buffer<[20, 12], f32, panels>, %arg19: !kernel.buffer<[12, 20], f32, panels>):
       %35 = kernel.contract batch 0 %arg3 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg14 at <() -> ()> extras(%arg4 at <(d0, d1, d2) -> (d2)>) {
@@ -844,7 +844,7 @@ module {
         %50 = arith.addf %arg22, %49 : f32
         kernel.yield %50 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12, 12], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %45 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%44 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg9 at <(d0, d1, d2) -> (d2)>, %arg8 at <(d0, d1, d2) -> (d2)>) stage {
+      %45 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%44 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg8 at <(d0, d1, d2) -> (d2)>, %arg9 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -859,13 +859,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %49 = arith.divf %arg23, %cst : f32
         %50 = arith.subf %arg20, %49 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %51 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %52 = arith.addf %51, %cst_0 : f32
         %53 = math.sqrt %52 : f32
         %54 = arith.divf %50, %53 : f32
-        %55 = arith.mulf %54, %arg22 : f32
-        %56 = arith.addf %55, %arg21 : f32
+        %55 = arith.mulf %54, %arg21 : f32
+        %56 = arith.addf %55, %arg22 : f32
         kernel.yield %56 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       %46 = kernel.contract batch 0 %45 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg18 at <() -> ()> extras(%arg10 at <(d0, d1, d2) -> (d2)>) {
@@ -875,10 +875,10 @@ module {
         %cst_0 = arith.constant 1.41421354 : f32
         %50 = arith.divf %49, %cst_0 : f32
         %51 = math.erf %50 : f32
-        %52 = arith.addf %51, %cst : f32
         %cst_1 = arith.constant 5.000000e-01 : f32
-        %53 = arith.mulf %49, %cst_1 : f32
-        %54 = arith.mulf %53, %52 : f32
+        %52 = arith.mulf %cst_1, %49 : f32
+        %53 = arith.addf %cst, %51 : f32
+        %54 = arith.mulf %52, %53 : f32
         kernel.yield %54 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[20, 12], f32, panels>, !kernel.buffer<[20], f32>) -> !kernel.buffer<[B, T, 20], f32>
       %47 = kernel.contract batch 0 %46 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg19 at <() -> ()> extras(%arg11 at <(d0, d1, d2) -> (d2)>, %45 at <(d0, d1, d2) -> (d0, d1, d2)>) {
@@ -887,7 +887,7 @@ module {
         %50 = arith.addf %arg22, %49 : f32
         kernel.yield %50 : f32
       } : (!kernel.buffer<[B, T, 20], f32>, !kernel.buffer<[12, 20], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %48 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%47 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg13 at <(d0, d1, d2) -> (d2)>, %arg12 at <(d0, d1, d2) -> (d2)>) stage {
+      %48 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%47 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg12 at <(d0, d1, d2) -> (d2)>, %arg13 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -902,13 +902,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %49 = arith.divf %arg23, %cst : f32
         %50 = arith.subf %arg20, %49 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %51 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %52 = arith.addf %51, %cst_0 : f32
         %53 = math.sqrt %52 : f32
         %54 = arith.divf %50, %53 : f32
-        %55 = arith.mulf %54, %arg22 : f32
-        %56 = arith.addf %55, %arg21 : f32
+        %55 = arith.mulf %54, %arg21 : f32
+        %56 = arith.addf %55, %arg22 : f32
         kernel.yield %56 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       kernel.yield %48 : !kernel.buffer<[B, T, 12], f32>
@@ -920,13 +920,13 @@ module {
       %cst_0 = arith.constant 1.41421354 : f32
       %36 = arith.divf %35, %cst_0 : f32
       %37 = math.erf %36 : f32
-      %38 = arith.addf %37, %cst : f32
       %cst_1 = arith.constant 5.000000e-01 : f32
-      %39 = arith.mulf %35, %cst_1 : f32
-      %40 = arith.mulf %39, %38 : f32
+      %38 = arith.mulf %cst_1, %35 : f32
+      %39 = arith.addf %cst, %37 : f32
+      %40 = arith.mulf %38, %39 : f32
       kernel.yield %40 : f32
     } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12, 12], f32, panels>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-    %33 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%32 at <(d0, d1, d2) -> (d0, d1, d2)>, %24 at <(d0, d1, d2) -> (d2)>, %23 at <(d0, d1, d2) -> (d2)>) stage {
+    %33 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%32 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d2)>, %24 at <(d0, d1, d2) -> (d2)>) stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32):
       kernel.yield %arg3 : f32
     } stage {
@@ -941,13 +941,13 @@ module {
       %cst = arith.constant 1.200000e+01 : f32
       %35 = arith.divf %arg6, %cst : f32
       %36 = arith.subf %arg3, %35 : f32
-      %cst_0 = arith.constant 9.99999996E-13 : f32
       %37 = arith.divf %arg7, %cst : f32
+      %cst_0 = arith.constant 9.99999996E-13 : f32
       %38 = arith.addf %37, %cst_0 : f32
       %39 = math.sqrt %38 : f32
       %40 = arith.divf %36, %39 : f32
-      %41 = arith.mulf %40, %arg5 : f32
-      %42 = arith.addf %41, %arg4 : f32
+      %41 = arith.mulf %40, %arg4 : f32
+      %42 = arith.addf %41, %arg5 : f32
       kernel.yield %42 : f32
     } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
     %34 = kernel.contract batch 0 %33 at <(d0, d1, d2) -> (d0, d1, d2)>, %0 at <() -> ()> extras(%25 at <(d0, d1, d2) -> (d2)>) {

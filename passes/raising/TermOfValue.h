@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Terms of the IR's values: what is mathematics of f32 inside a window of ops is looked through, the rest is a leaf.
+#pragma once
+
+#include "passes/raising/Term.h"
+
+#include "llvm/ADT/DenseSet.h"
+
+namespace sinter::passes::raising {
+
+/// The ops that `root` is computed by, as far as a term looks through them, and no more than `limit` beside views and
+/// constants: the nearest.
+struct Window {
+  Window(mlir::Value root, unsigned limit);
+  llvm::DenseSet<mlir::Operation *> ops;
+  /// Results of these ops and the values that they read, operands before users. `root` is the last.
+  llvm::SmallVector<mlir::Value> values;
+};
+
+/// Whether a term can be more than a leaf for the op's result.
+bool isTransparent(mlir::Operation *op);
+
+/// Terms of values inside one window. Element [i, j, ...] of a value is its term at `terms.axis(0, ...)`, ...
+class ValueTerms {
+public:
+  /// With a `cut` that value is a leaf as well, whatever it is computed from.
+  ValueTerms(Terms &terms, const Window &window, mlir::Value cut = {}) : terms(terms), window(window), cut(cut) {}
+  const Term *of(mlir::Value value);
+
+private:
+  const Term *compute(mlir::Operation *op);
+  const Term *arithmetic(mlir::Operation *op);
+  const Term *reduction(mlir::Operation *op, llvm::ArrayRef<int64_t> axes);
+  const Term *contraction(mlir::Operation *op);
+  const Term *leaf(mlir::Value value);
+
+  Terms &terms;
+  const Window &window;
+  mlir::Value cut;
+  llvm::DenseMap<mlir::Value, const Term *> memo;
+};
+
+} // namespace sinter::passes::raising

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Thousands of spellings of each formula, under several seeds of the structural hash: each is raised to one op, and
+// the interpreter says the same before and after, after decomposing, and after the kernels are made.
+#include "Speller.h"
+#include "ir/kernel/Kernel.h"
+#include "ir/reference/Interpreter.h"
+#include "passes/Passes.h"
+#include "passes/Pipeline.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Pass/PassManager.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <set>
+
+using namespace mlir;
+using namespace sinter;
+using namespace sinter::ir;
+using sinter::test::Speller;
+
+namespace {
+
+class Raising : public testing::Test {
+protected:
+  Raising() {
+    context.loadDialect<SinterDialect, kernel::KernelDialect, func::FuncDialect, arith::ArithDialect, math::MathDialect>();
+    std::mt19937_64 random(11);
+    for (std::vector<int64_t> shape : {std::vector<int64_t>{2, 3, 6}, {6}, {6}}) {
+      RefTensor tensor{shape, {}, {}};
+      for (int64_t i = 0, count = shape.size() == 1 ? 6 : 36; i < count; ++i)
+        tensor.data.push_back(std::uniform_real_distribution<double>(-2, 2)(random));
+      inputs.push_back(tensor);
+    }
+  }
+
+  std::vector<double> run(ModuleOp module) {
+    auto result = evaluateModule(module, "main", inputs, [](StringRef) { return nullptr; });
+    return succeeded(result) ? result->front().data : std::vector<double>();
+  }
+  LogicalResult pass(ModuleOp module, std::unique_ptr<Pass> pass) {
+    PassManager manager(&context);
+    manager.addPass(std::move(pass));
+    return manager.run(module);
+  }
+  static double distance(const std::vector<double> &a, const std::vector<double> &b) {
+    double largest = a.empty() || a.size() != b.size() ? INFINITY : 0;
+    for (size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+      double difference = std::abs(a[i] - b[i]);
+      largest = difference <= largest ? largest : std::isnan(difference) ? INFINITY : difference;
+    }
+    return largest;
+  }
+  static std::string text(ModuleOp module) {
+    std::string result;
+    llvm::raw_string_ostream stream(result);
+    module.print(stream);
+    return result;
+  }
+
+  void check(Speller::Formula formula, StringRef op, size_t count = 1000) {
+    std::set<std::string> seen;
+    for (uint64_t seed = 1; seen.size() < count && seed < 20000; ++seed) {
+      Speller speller(context, seed);
+      OwningOpRef<ModuleOp> module = speller.spell(formula);
+      if (!seen.insert(speller.getLog()).second)
+        continue;
+      std::string source = text(*module);
+      ASSERT_TRUE(succeeded(verify(*module))) << source;
+      std::vector<double> before = run(*module);
+      passes::RaiseOptions options;
+      options.seed = seed % 7;
+      ASSERT_TRUE(succeeded(pass(*module, passes::createRaise(options)))) << source;
+      int raised = 0, left = 0;
+      module->walk([&](Operation *o) {
+        raised += o->getName().getStringRef() == op;
+        left += isa<ExpOp, ErfOp, TanhOp, SumOp, MulOp>(o);
+      });
+      ASSERT_TRUE(raised == 1 && left == 0) << "not raised, seed " << seed << "\n" << source;
+      ASSERT_LE(distance(before, run(*module)), 1e-9) << source << text(*module);
+      if (seed % 10)
+        continue;
+      OwningOpRef<ModuleOp> copy = module->clone();
+      ASSERT_TRUE(succeeded(pass(*copy, passes::createDecompose()))) << text(*module);
+      ASSERT_LE(distance(before, run(*copy)), 1e-9) << text(*copy);
+      PassManager lower(&context);
+      buildLowerPhase(lower);
+      buildFusePhase(lower);
+      ASSERT_TRUE(succeeded(lower.run(*module))) << source;
+      ASSERT_LE(distance(before, run(*module)), 2e-6) << text(*module); // its constants are floats of 32 bits
+    }
+    EXPECT_GE(seen.size(), count);
+  }
+
+  MLIRContext context;
+  std::vector<RefTensor> inputs;
+};
+
+TEST_F(Raising, Softmax) { check(Speller::Formula::Softmax, "sinter.softmax"); }
+TEST_F(Raising, LayerNorm) { check(Speller::Formula::LayerNorm, "sinter.layer_norm"); }
+TEST_F(Raising, RmsNorm) { check(Speller::Formula::RmsNorm, "sinter.rms_norm"); }
+TEST_F(Raising, Gelu) { check(Speller::Formula::Gelu, "sinter.activation"); }
+TEST_F(Raising, GeluTanh) { check(Speller::Formula::GeluTanh, "sinter.activation"); }
+
+/// Fewer places where authors differ.
+TEST_F(Raising, Silu) { check(Speller::Formula::Silu, "sinter.activation", 400); }
+
+} // namespace

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Random spellings of one formula: the same mathematics written in another order, with other ops and other views.
+#pragma once
+
+#include "ir/sinter/Sinter.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+#include <random>
+
+namespace sinter::test {
+
+/// Builds @main(x: [B, T, 6], w: [6], b: [6]) that computes one formula. The same seed gives the same program.
+class Speller {
+public:
+  enum class Formula { Softmax, LayerNorm, RmsNorm, Gelu, GeluTanh, Silu };
+
+  Speller(mlir::MLIRContext &context, uint64_t seed) : builder(&context), random(seed) {}
+  mlir::OwningOpRef<mlir::ModuleOp> spell(Formula formula);
+  /// The choices that were made: equal for equal spellings.
+  const std::string &getLog() const { return log; }
+
+private:
+  using Value = mlir::Value;
+  using Function = llvm::function_ref<Value(Value)>;
+
+  Value softmax(Value x);
+  Value layerNorm(Value x, Value w, Value b);
+  Value rmsNorm(Value x, Value w);
+  Value gelu(Value x);
+  Value sigmoid(Value x);
+  Value around(Value x, Function row);
+
+  // Spellings of parts.
+  int choose(int count);
+  Value divided(Value a, Value b);
+  Value subtracted(Value a, Value b);
+  Value total(Value x);
+  Value mean(Value x);
+  Value squared(Value x);
+  Value inverseRoot(Value v);
+  Value erf(Value x);
+
+  // Ops; operands are spread to one shape, and change places at random where that means the same.
+  mlir::Location loc() { return builder.getUnknownLoc(); }
+  static ir::TensorType typeOf(Value value) { return mlir::cast<ir::TensorType>(value.getType()); }
+  static int64_t rowSize(Value x) { return *typeOf(x).getShapeDims().back().constant(); }
+  Value number(double value);
+  Value spread(Value value, llvm::ArrayRef<Dim> dims);
+  Value view(Value value, llvm::ArrayRef<Dim> dims, llvm::ArrayRef<mlir::AffineExpr> map, llvm::ArrayRef<Dim> symbols = {});
+  template <typename Op> Value binary(Value a, Value b);
+  template <typename Op> Value unary(Value a) { return Op::create(builder, loc(), a.getType(), a); }
+  Value add(Value a, Value b) { return choose(2) ? binary<ir::AddOp>(b, a) : binary<ir::AddOp>(a, b); }
+  Value mul(Value a, Value b) { return choose(2) ? binary<ir::MulOp>(b, a) : binary<ir::MulOp>(a, b); }
+  Value sub(Value a, Value b) { return binary<ir::SubOp>(a, b); }
+  Value div(Value a, Value b) { return binary<ir::DivOp>(a, b); }
+  Value pow(Value a, double e) { return binary<ir::PowOp>(a, number(e)); }
+  Value neg(Value a) { return unary<ir::NegOp>(a); }
+  Value exp(Value a) { return unary<ir::ExpOp>(a); }
+  Value sqrt(Value a) { return unary<ir::SqrtOp>(a); }
+  Value lnOf(Value a) { return unary<ir::LogOp>(a); }
+  template <typename Op> Value reduce(Value x, llvm::ArrayRef<int64_t> axes);
+
+  mlir::OpBuilder builder;
+  std::mt19937_64 random;
+  std::string log;
+};
+
+} // namespace sinter::test
