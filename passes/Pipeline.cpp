@@ -29,7 +29,7 @@ struct CommandLineOptions : PassPipelineOptions<CommandLineOptions> {
       *this, "until", llvm::cl::desc("the last phase to run"), llvm::cl::init(sinter::Phase::prepare),
       llvm::cl::values(clEnumValN(sinter::Phase::simplify, "simplify", "canonical form of the sinter dialect"),
                        clEnumValN(sinter::Phase::lower, "lower", "one skeleton for each op"),
-                       clEnumValN(sinter::Phase::fuse, "fuse", "pointwise work into its consumers"),
+                       clEnumValN(sinter::Phase::fuse, "fuse", "pointwise work into its consumers, attention into one kernel"),
                        clEnumValN(sinter::Phase::prepare, "prepare", "parameter-only work into @prepare"))};
 };
 } // namespace
@@ -51,7 +51,10 @@ void sinter::buildPipeline(OpPassManager &manager, const PipelineOptions &option
 
 void sinter::buildSimplifyPhase(OpPassManager &manager) { manager.addPass(passes::createSimplify()); }
 void sinter::buildLowerPhase(OpPassManager &manager) { manager.addPass(passes::createConvertToKernels()); }
-void sinter::buildFusePhase(OpPassManager &manager) { manager.addPass(passes::createFusePointwise()); }
+void sinter::buildFusePhase(OpPassManager &manager) {
+  manager.addPass(passes::createFusePointwise());
+  manager.addPass(passes::createFuseAttention());
+}
 void sinter::buildPreparePhase(OpPassManager &manager) { manager.addPass(passes::createHoistPrepare()); }
 
 namespace sinter::passes {

@@ -16,7 +16,7 @@ namespace sinter {
 enum class Phase {
   simplify, ///< sinter -> sinter: canonical form
   lower,    ///< sinter -> kernel: one skeleton for each op
-  fuse,     ///< kernel -> kernel: pointwise work into its consumers
+  fuse,     ///< kernel -> kernel: pointwise work into its consumers, attention into one kernel
   prepare,  ///< kernel -> kernel: parameter-only work into @prepare
 };
 
