@@ -72,6 +72,24 @@ static void contract(const CpuTarget &target, const std::vector<int64_t> &rowCou
   }
 }
 
+static void attention(const CpuTarget &target, int64_t length, bool isCausal) {
+  std::string input = "!kernel.buffer<[1, T, 768], f32>", at = " at <(d0, d1, d2, d3) -> (d0, d2, d1 * 64 + d3)>";
+  std::string mask = isCausal ? " mask {\n %i = kernel.index 2 : i32\n %j = kernel.index 3 : i32\n %c = arith.cmpi sle, %j, %i : i32\n kernel.yield %c : i1\n }" : "";
+  auto kernel = Kernel::compile(function("%q: " + input + ", %k: " + input + ", %v: " + input,
+                                         "%0 = kernel.attention batch 2 over [T, 64] %q" + at + ", %k" + at + ", %v" + at + " score {\n^bb0(%s: f32):\n"
+                                         " %f = arith.constant 0.125 : f32\n %1 = arith.mulf %s, %f : f32\n kernel.yield %1 : f32\n }" + mask +
+                                         " : (" + input + ", " + input + ", " + input + ") -> !kernel.buffer<[1, 12, T, 64], f32>"),
+                                target);
+  if (!kernel)
+    return;
+  Guarded q = guarded(randomFloats(length * 768, 1)), k = guarded(randomFloats(length * 768, 2)), v = guarded(randomFloats(length * 768, 3)), o(length * 768 * 4);
+  double flops = 4.0 * 768 * length * (isCausal ? (length + 1) / 2.0 : length), top = roof();
+  double seconds = fastest(length > 1000 ? 3 : 12, [&](int) { kernel->run({{"T", length}}, {&q, &k, &v, &o}); });
+  top = std::max(top, roof());
+  std::printf("%s attention%s T %4ld: %8.1f us %6.1f GFLOP/s, %.2f of the roof (%.0f)\n", target.name.c_str(), isCausal ? " causal" : "", length,
+              seconds * 1e6, flops / seconds * 1e-9, flops / seconds * 1e-9 / top, top);
+}
+
 int main(int argc, char **argv) {
   std::vector<int64_t> rows;
   for (int i = 2; i < argc; ++i)
@@ -83,6 +101,9 @@ int main(int argc, char **argv) {
       continue;
     for (auto [n, k] : {std::pair(768, 768), std::pair(3072, 768), std::pair(768, 3072)})
       contract(target, rows, n, k);
+    for (int64_t length : {32, 128, 512, 2048})
+      for (bool isCausal : {false, true})
+        attention(target, length, isCausal);
   }
   return 0;
 }
