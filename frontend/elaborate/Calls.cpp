@@ -36,12 +36,10 @@ Datum Elaborator::evalCall(const CallExpr &node, const Expr &expr, Frame &frame)
     target = *function;
   } else if (auto *builtin = callee.as<BuiltinValue>()) {
     return ok ? callBuiltin(builtin->id, args, expr, frame) : Datum();
+  } else if (auto *routed = callee.as<RoutedValue>()) {
+    return ok ? callRouted(*routed, args, expr, frame) : Datum();
   } else {
-    bool isModule = callee.is<DeclaredValue>() && callee.as<DeclaredValue>()->decl->as<Module>();
-    if (isModule)
-      error(DiagId::ModuleAsValue, expr.span, {toString(*node.callee)}, &frame);
-    else
-      error(DiagId::NotCallable, node.callee->span, {describe(callee)}, &frame);
+    error(DiagId::NotCallable, node.callee->span, {describe(callee)}, &frame);
     return {};
   }
   return callFunction(target, args, expr, frame);

@@ -9,7 +9,7 @@ namespace sinter::frontend {
 
 namespace {
 /// Expressions evaluated before a text is refused; BERT-large takes about a hundredth.
-constexpr uint64_t maxSteps = 4'000'000;
+constexpr uint64_t maxSteps = 2'000'000;
 } // namespace
 
 Elaborator::Elaborator(const Program &program, ElaborateOptions options, Emitter *emitter, DiagnosticEngine &diags)

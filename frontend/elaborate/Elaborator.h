@@ -180,7 +180,8 @@ private:
   const TensorValue *wantTensor(const Given &arg, const char *what, const Frame &frame);
   std::optional<unsigned> wantAxis(const Datum &value, size_t rank, Span span, const Frame &frame);
   Datum evalIndex(const IndexExpr &node, const Expr &expr, Frame &frame);
-  Datum indexList(const ListValue &list, const IndexExpr &node, const Expr &expr, Frame &frame);
+  Datum indexList(const std::shared_ptr<const ListValue> &list, const IndexExpr &node, const Expr &expr, Frame &frame);
+  Datum callRouted(const RoutedValue &routed, const std::vector<Given> &args, const Expr &expr, Frame &frame);
   Datum indexTensor(const TensorValue &tensor, const IndexExpr &node, const Expr &expr, Frame &frame);
   bool indexAt(const Datum &value, const IndexItem &item, const Axis &axis, ViewIndex &index, Frame &frame);
   bool indexSlice(const IndexItem &item, Axis &axis, ViewIndex &index, Frame &frame);
@@ -246,6 +247,7 @@ private:
   std::map<std::string, std::vector<Span>> symbolPlaces; ///< where symbols of the root are bound
   int64_t context = 0;
   uint64_t steps = 0;
+  unsigned nesting = 0; ///< expressions being evaluated
   bool emitting = false;
   bool reaching = false; ///< a function of the root runs
   bool required = false; ///< and it is compiled

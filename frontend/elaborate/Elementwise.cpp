@@ -149,6 +149,10 @@ void Elaborator::labelOrigins(Diagnostic &report, const Axes &lhs, const Axes &r
   std::set<std::string> shown;
   for (const Axes *axes : {&lhs, &rhs})
     for (const Axis &axis : *axes) {
+      // A size that was computed has its place, too.
+      if (std::optional<int64_t> size = axis.extent.constant(); size && axis.origin && axis.origin->is<BinaryExpr>())
+        if (shown.insert(toString(*axis.origin)).second)
+          report.label(axis.origin->span, std::to_string(*size) + " comes from here");
       for (const std::string &symbol : axis.extent.symbols())
         if (auto place = symbolPlaces.find(symbol); place != symbolPlaces.end() && shown.insert(symbol).second)
           report.label(place->second.front(), "`" + symbol + "` is bound here");

@@ -7,10 +7,22 @@
 
 namespace sinter::frontend {
 
+namespace {
+/// Expressions open at once, calls looked into: bounds the stack.
+constexpr unsigned maxNesting = 800;
+} // namespace
+
 Datum Elaborator::eval(const Expr &expr, Frame &frame) {
   if (!spend(expr, frame))
     return {};
+  if (nesting >= maxNesting) {
+    error(DiagId::TooDeep, expr.span, {int64_t(maxNesting)}, &frame);
+    exhausted = true;
+    return {};
+  }
+  ++nesting;
   Datum value = evalNode(expr, frame);
+  --nesting;
   // A number that was computed remembers the text that says what it is.
   if (value.is<int64_t>() || value.is<Extent>()) {
     if (expr.is<MemberExpr>() || expr.is<BinaryExpr>() || expr.is<CallExpr>())
@@ -70,7 +82,7 @@ Datum Elaborator::evalName(const Expr &expr, const std::string &name, Frame &fra
     return value;
   }
   if (auto lost = frame.loopLocals.find(name); lost != frame.loopLocals.end()) {
-    error(DiagId::LoopLocal, expr.span, {name}, &frame).label(lost->second, "its first value, of one iteration");
+    error(DiagId::LoopLocal, expr.span, {name}, &frame).label(lost->second, "a value of one iteration");
     return {};
   }
   bool found = false;

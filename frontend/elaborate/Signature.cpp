@@ -58,8 +58,11 @@ void Elaborator::labelDims(Diagnostic &report, const TensorType &type, const Fra
     if (!name || !shown.insert(*name).second)
       continue;
     auto bound = frame.dims.find(*name);
-    if (bound != frame.dims.end() && bound->second.at != dim.span)
-      report.label(bound->second.at, "`" + *name + "` is bound to " + bound->second.axis.extent.str() + " by " + bound->second.by);
+    if (bound == frame.dims.end() || bound->second.at == dim.span)
+      continue;
+    std::string to = bound->second.axis.extent.str();
+    report.label(bound->second.at, "`" + *name + "` is bound " + (to == *name ? "" : "to " + to + " ") + "by " +
+                                       bound->second.by);
   }
 }
 

@@ -91,6 +91,7 @@ std::string describe(const Datum &value) {
     std::string operator()(const FunctionValue &held) { return "the function `" + held.function->name.text + "`"; }
     std::string operator()(const BuiltinValue &) { return "a built-in function"; }
     std::string operator()(const DeclaredValue &held) { return "the declaration `" + held.decl->name()->text + "`"; }
+    std::string operator()(const RoutedValue &) { return "an instance chosen by a tensor"; }
     std::string operator()(const InitializerValue &) { return "an initializer"; }
   };
   return std::visit(Words{}, value.node);

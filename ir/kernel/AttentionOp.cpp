@@ -141,7 +141,8 @@ LogicalResult AttentionOp::evaluate(Frame &frame) {
   if (failed(result) || failed(domainSizes) || failed(depthSize))
     return failure();
   ArrayRef<int64_t> domain(*domainSizes);
-  int64_t keys = domain.back(), queries = domain[domain.size() - 2], depth = depthSize->front(), columns = result->shape.back();
+  int64_t keys = domain.back(), queries = domain[domain.size() - 2], depth = depthSize->front(),
+          columns = result->shape.back();
   std::vector<int64_t> queryDomain(domain), keyDomain(domain), valueDomain(domain);
   queryDomain.back() = keyDomain.back() = depth;
   keyDomain[domain.size() - 2] = valueDomain[domain.size() - 2] = keys;

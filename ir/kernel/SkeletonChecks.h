@@ -11,9 +11,11 @@ namespace sinter::ir::kernel {
 using Operands = llvm::SmallVector<mlir::OpAsmParser::UnresolvedOperand>;
 
 /// `%x at <...>`.
-mlir::ParseResult parseMapped(mlir::OpAsmParser &parser, Operands &operands, llvm::SmallVectorImpl<mlir::Attribute> &maps);
+mlir::ParseResult parseMapped(mlir::OpAsmParser &parser, Operands &operands,
+                              llvm::SmallVectorImpl<mlir::Attribute> &maps);
 /// `(%x at <...>, %y at <...>)`.
-mlir::ParseResult parseMappedList(mlir::OpAsmParser &parser, Operands &operands, llvm::SmallVectorImpl<mlir::Attribute> &maps);
+mlir::ParseResult parseMappedList(mlir::OpAsmParser &parser, Operands &operands,
+                                  llvm::SmallVectorImpl<mlir::Attribute> &maps);
 void printMappedList(mlir::OpAsmPrinter &printer, mlir::OperandRange operands, mlir::ArrayAttr maps);
 /// Attributes and `: (types) -> types`.
 mlir::ParseResult parseTypes(mlir::OpAsmParser &parser, llvm::ArrayRef<mlir::OpAsmParser::UnresolvedOperand> operands,
@@ -24,7 +26,8 @@ inline BufferType bufferOf(mlir::Value value) { return mlir::cast<BufferType>(va
 llvm::SmallVector<mlir::Type> elementsOf(mlir::ValueRange values);
 
 llvm::LogicalResult verifyMap(mlir::Operation *op, mlir::Value input, IndexMapAttr map, unsigned domainRank);
-llvm::LogicalResult verifyMaps(mlir::Operation *op, mlir::OperandRange inputs, mlir::ArrayAttr maps, unsigned domainRank);
+llvm::LogicalResult verifyMaps(mlir::Operation *op, mlir::OperandRange inputs, mlir::ArrayAttr maps,
+                               unsigned domainRank);
 llvm::LogicalResult verifyDense(mlir::Operation *op);
 /// The region's arguments and what it yields; only scalar code stands between.
 llvm::LogicalResult verifyRegion(mlir::Operation *op, mlir::Region &region, llvm::StringRef name,

@@ -43,7 +43,8 @@ static bool isSoftmaxBody(Block &block, bool isDivided) {
 static bool isSoftmax(RowOp row) {
   auto kinds = row.getKinds();
   if (row.getPerRow() || row.getReduced() != 1 || row.getInputs().size() != 1 || row->getNumResults() != 1 ||
-      kinds.size() != 2 || cast<StringAttr>(kinds[0]).getValue() != "max" || cast<StringAttr>(kinds[1]).getValue() != "sum")
+      kinds.size() != 2 || cast<StringAttr>(kinds[0]).getValue() != "max" ||
+      cast<StringAttr>(kinds[1]).getValue() != "sum")
     return false;
   SmallVector<Dim> domain = ir::toDims(row.getDomain());
   auto source = cast<BufferType>(row.getInputs()[0].getType());
@@ -58,8 +59,8 @@ static bool isPlain(ContractOp contract) {
   return contract.getExtras().empty() && epilogue.getTerminator()->getOperand(0) == epilogue.getArgument(0);
 }
 
-/// A dense matrix behind the panels that a contraction reads: the move's source, and its map from (batch..., n, k) where
-/// the two last are swapped if `isSwapped`. Null if something else makes the panels.
+/// A dense matrix behind the panels that a contraction reads: the move's source, and its map from (batch..., n, k)
+/// where the two last are swapped if `isSwapped`. Null if something else makes the panels.
 static passes::Input behindPanels(ContractOp contract, bool isSwapped) {
   auto move = contract.getRhs().getDefiningOp<MoveOp>();
   if (!move || cast<BufferType>(move.getInput().getType()).isPanels())
@@ -72,7 +73,8 @@ static passes::Input behindPanels(ContractOp contract, bool isSwapped) {
   index.push_back(getAffineDimExpr(batch + (isSwapped ? 0 : 1), context));
   auto inner = ir::IndexMapAttr::get(context, AffineMap::get(batch + 2, lead.getMap().getNumSymbols(), index, context),
                                      lead.getSymbols());
-  SmallVector<Dim> domain = contract.getType().getShapeDims(), panels = cast<BufferType>(contract.getRhs().getType()).getShapeDims();
+  SmallVector<Dim> domain = contract.getType().getShapeDims(),
+                   panels = cast<BufferType>(contract.getRhs().getType()).getShapeDims();
   domain.truncate(batch);
   Dim n = panels[panels.size() - 2], k = panels.back();
   domain.append({isSwapped ? k : n, isSwapped ? n : k});
@@ -124,7 +126,8 @@ static std::optional<Match> match(RowOp row) {
     match.refusal = "queries are not one axis behind the batch axes of both contractions";
   else if (!isPlain(output))
     match.refusal = "something else is computed from the result before it is stored";
-  else if (!isWithin(type.getShapeDims().back()) || !isWithin(cast<BufferType>(scores.getRhs().getType()).getShapeDims().back()))
+  else if (!isWithin(type.getShapeDims().back()) ||
+           !isWithin(cast<BufferType>(scores.getRhs().getType()).getShapeDims().back()))
     match.refusal = "the heads' width is not a constant of at most 256";
   if (match.refusal)
     return match;
