@@ -138,6 +138,29 @@ def FusePointwise : Pass<"sinter-fuse-pointwise", "::mlir::ModuleOp"> {
   let dependentDialects = ["::sinter::ir::kernel::KernelDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
 }
 
+def FuseAttention : Pass<"sinter-fuse-attention", "::mlir::ModuleOp"> {
+  let summary = "two contractions with a softmax between them become one kernel.attention";
+  let description = [{
+    Where a contraction's result is read by a softmax over its last axis alone, and that by a contraction alone, the
+    three become a `kernel.attention`. The first epilogue is its score; if that ends in a select against `lowest`
+    whose condition does not depend on the product, the condition is its mask. Keys and values are read from where
+    their moves into panels read them, through linear maps. A softmax between contractions that does not fit is
+    left as it is, with a remark that says why.
+
+    Before:
+    ```
+    %s = kernel.contract batch 1 %q ..., %kp ... { yields sum * 0.125 } : ... -> !kernel.buffer<[B, T, T], f32>
+    %p = kernel.row domain [B, T, T] reduced 1 [max, sum] (%s ...) { softmax } : ...
+    %o = kernel.contract batch 1 %p ..., %vp ... { yields sum } : ... -> !kernel.buffer<[B, T, 64], f32>
+    ```
+    After:
+    ```
+    %o = kernel.attention batch 1 over [T, 64] %q ..., %k ..., %v ... score { yields s * 0.125 } : ... -> !kernel.buffer<[B, T, 64], f32>
+    ```
+  }];
+  let dependentDialects = ["::sinter::ir::kernel::KernelDialect", "::mlir::arith::ArithDialect"];
+}
+
 def HoistPrepare : Pass<"sinter-hoist-prepare", "::mlir::ModuleOp"> {
   let summary = "what depends on parameters alone is computed once, by @prepare";
   let description = [{

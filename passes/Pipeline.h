@@ -17,7 +17,7 @@ enum class Phase {
   simplify, ///< sinter -> sinter: canonical form
   raise,    ///< sinter -> sinter: softmax, norms and activations found in the mathematics
   lower,    ///< sinter -> kernel: one skeleton for each op
-  fuse,     ///< kernel -> kernel: pointwise work into its consumers
+  fuse,     ///< kernel -> kernel: pointwise work into its consumers, attention into one kernel
   prepare,  ///< kernel -> kernel: parameter-only work into @prepare
 };
 

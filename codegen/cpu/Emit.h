@@ -166,5 +166,6 @@ mlir::FailureOr<Dim> lowerGather(Emitter &e, ir::kernel::GatherOp op);
 mlir::FailureOr<Dim> lowerMove(Emitter &e, ir::kernel::MoveOp op);
 mlir::FailureOr<Dim> lowerRow(Emitter &e, ir::kernel::RowOp op);
 mlir::FailureOr<Dim> lowerContract(Emitter &e, ir::kernel::ContractOp op);
+mlir::FailureOr<Dim> lowerAttention(Emitter &e, ir::kernel::AttentionOp op);
 
 } // namespace sinter::cpu

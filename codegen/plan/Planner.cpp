@@ -65,7 +65,7 @@ private:
   }
 
   static bool isSkeleton(Operation *op) {
-    return isa<ir::kernel::PointwiseOp, ir::kernel::RowOp, ir::kernel::ContractOp, ir::kernel::GatherOp,
+    return isa<ir::kernel::PointwiseOp, ir::kernel::RowOp, ir::kernel::ContractOp, ir::kernel::AttentionOp, ir::kernel::GatherOp,
                ir::kernel::MoveOp>(op);
   }
 

@@ -16,5 +16,7 @@ namespace sinter::ir::kernel {
 
 /// Columns of a panel.
 inline constexpr int64_t panelWidth = 16;
+/// The widest head (depth, or columns of values) that kernel.attention is made for.
+inline constexpr int64_t maxAttentionWidth = 256;
 
 } // namespace sinter::ir::kernel

@@ -132,6 +132,48 @@ def Kernel_ContractOp : Kernel_Skeleton<"contract", [IsolatedFromAbove, SingleBl
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
 }
+def Kernel_AttentionOp : Kernel_Skeleton<"attention", [IsolatedFromAbove]> {
+  let summary = "softmax-weighted sums of values; the scores are never stored";
+  let description = [{
+    `over [K, E]` are the number of keys and the depth of queries and keys. All three operands are dense and read
+    through linear maps: query from (batch..., q, e), key from (batch..., k, e), value from (batch..., k, d). The result
+    is dense, of shape (batch..., Q, D). `score` sees the product of query and key (e ascends in one chain of fused
+    multiply-adds) and one scalar for each extra, read through `extraMaps` from (batch..., q, k), whose indices
+    `kernel.index` gives. `mask`, if there, sees the extras and says which keys a query sees; the others have the score
+    `lowest`, -3.40282347E+38, so a row that sees nothing averages all values. Then, over k:
+    result[q, d] = sum(exp(score - max(score)) * value[k, d]) / sum(exp(score - max(score))). Keys are taken in ascending
+    order in blocks of 64 by position; the sums so far are rescaled between blocks.
+
+    Example:
+    ```
+    %o = kernel.attention batch 1 over [T, 8] %q at <(d0, d1, d2) -> (d0, d1, d2)>, %k at <(d0, d1, d2) -> (d0, d1, d2)>,
+        %v at <(d0, d1, d2) -> (d0, d1, d2)> extras(%m at <(d0, d1, d2) -> (d0, d2)>) score {
+    ^bb0(%s: f32, %0: i32):
+      %scale = arith.constant 0.5 : f32
+      %1 = arith.mulf %s, %scale : f32
+      kernel.yield %1 : f32
+    } mask {
+    ^bb0(%0: i32):
+      %zero = arith.constant 0 : i32
+      %1 = arith.cmpi ne, %0, %zero : i32
+      kernel.yield %1 : i1
+    } : (!kernel.buffer<[B, T, 8], f32>, !kernel.buffer<[B, T, 8], f32>, !kernel.buffer<[B, T, 8], f32>, !kernel.buffer<[B, T], i32>) -> !kernel.buffer<[B, T, 8], f32>
+    ```
+  }];
+  let arguments = (ins Kernel_Buffer:$query, Kernel_Buffer:$key, Kernel_Buffer:$value, Variadic<Kernel_Buffer>:$extras,
+                       I64Attr:$batch, Sinter_DimAttr:$keys, Sinter_DimAttr:$depth, Sinter_IndexMapAttr:$queryMap,
+                       Sinter_IndexMapAttr:$keyMap, Sinter_IndexMapAttr:$valueMap, Kernel_Maps:$extraMaps);
+  let results = (outs Kernel_Buffer:$result);
+  let regions = (region SizedRegion<1>:$score, VariadicRegion<SizedRegion<1>>:$masks);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Null where every query sees every key.
+    ::mlir::Region *getMask() { return getMasks().empty() ? nullptr : &getMasks().front(); }
+    /// (batch..., q, k): what extras' maps take, and kernel.index counts.
+    ::llvm::SmallVector<::sinter::Dim> getDomain();
+  }];
+}
 def Kernel_GatherOp : Kernel_Skeleton<"gather"> {
   let summary = "rows of a table (dense, or in panels): result[i..., j...] = table[ids[i...], j...]";
   let description = [{

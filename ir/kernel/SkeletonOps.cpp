@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The skeletons with regions (pointwise, row, contract): text and verifiers.
-#include "ir/kernel/Kernel.h"
+#include "ir/kernel/SkeletonChecks.h"
 #include "ir/sinter/IndexMap.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -11,12 +11,10 @@ using namespace mlir;
 
 namespace sinter::ir::kernel {
 
-using Operands = SmallVector<OpAsmParser::UnresolvedOperand>;
-
 //===-- Text --===//
 
 /// `%x at <...>`.
-static ParseResult parseMapped(OpAsmParser &parser, Operands &operands, SmallVectorImpl<Attribute> &maps) {
+ParseResult parseMapped(OpAsmParser &parser, Operands &operands, SmallVectorImpl<Attribute> &maps) {
   IndexMapAttr map;
   if (ir::parseMapped(parser, operands.emplace_back(), map))
     return failure();
@@ -25,12 +23,12 @@ static ParseResult parseMapped(OpAsmParser &parser, Operands &operands, SmallVec
 }
 
 /// `(%x at <...>, %y at <...>)`.
-static ParseResult parseMappedList(OpAsmParser &parser, Operands &operands, SmallVectorImpl<Attribute> &maps) {
+ParseResult parseMappedList(OpAsmParser &parser, Operands &operands, SmallVectorImpl<Attribute> &maps) {
   return parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren,
                                         [&] { return parseMapped(parser, operands, maps); });
 }
 
-static void printMappedList(OpAsmPrinter &printer, OperandRange operands, ArrayAttr maps) {
+void printMappedList(OpAsmPrinter &printer, OperandRange operands, ArrayAttr maps) {
   printer << '(';
   llvm::interleaveComma(llvm::zip_equal(operands, maps), printer, [&](auto pair) {
     auto [operand, map] = pair;
@@ -39,8 +37,7 @@ static void printMappedList(OpAsmPrinter &printer, OperandRange operands, ArrayA
   printer << ')';
 }
 
-static ParseResult parseTypes(OpAsmParser &parser, ArrayRef<OpAsmParser::UnresolvedOperand> operands,
-                              OperationState &result) {
+ParseResult parseTypes(OpAsmParser &parser, ArrayRef<OpAsmParser::UnresolvedOperand> operands, OperationState &result) {
   SMLoc place = parser.getCurrentLocation();
   FunctionType type;
   if (parser.parseOptionalAttrDict(result.attributes) || parser.parseColonType(type) ||
@@ -50,7 +47,7 @@ static ParseResult parseTypes(OpAsmParser &parser, ArrayRef<OpAsmParser::Unresol
   return success();
 }
 
-static void printTypes(OpAsmPrinter &printer, Operation *op, ArrayRef<StringRef> hidden) {
+void printTypes(OpAsmPrinter &printer, Operation *op, ArrayRef<StringRef> hidden) {
   printer.printOptionalAttrDict(op->getAttrs(), hidden);
   printer << " : ";
   printer.printFunctionalType(op);
@@ -58,16 +55,14 @@ static void printTypes(OpAsmPrinter &printer, Operation *op, ArrayRef<StringRef>
 
 //===-- Checks that skeletons share --===//
 
-static BufferType bufferOf(Value value) { return cast<BufferType>(value.getType()); }
-
-static LogicalResult verifyMap(Operation *op, Value input, IndexMapAttr map, unsigned domainRank) {
+LogicalResult verifyMap(Operation *op, Value input, IndexMapAttr map, unsigned domainRank) {
   if (map.getMap().getNumDims() == domainRank && map.getMap().getNumResults() == bufferOf(input).rank())
     return success();
   return op->emitOpError() << "maps " << map.getMap().getNumDims() << " indices to " << map.getMap().getNumResults()
                            << ", but the domain has rank " << domainRank << " and the input " << bufferOf(input);
 }
 
-static LogicalResult verifyMaps(Operation *op, OperandRange inputs, ArrayAttr maps, unsigned domainRank) {
+LogicalResult verifyMaps(Operation *op, OperandRange inputs, ArrayAttr maps, unsigned domainRank) {
   if (inputs.size() != maps.size())
     return op->emitOpError() << "has " << inputs.size() << " inputs, but " << maps.size() << " maps";
   for (auto [input, map] : llvm::zip_equal(inputs, maps)) {
@@ -79,7 +74,7 @@ static LogicalResult verifyMaps(Operation *op, OperandRange inputs, ArrayAttr ma
   return success();
 }
 
-static LogicalResult verifyDense(Operation *op) {
+LogicalResult verifyDense(Operation *op) {
   for (Value result : op->getResults())
     if (bufferOf(result).isPanels())
       return op->emitOpError("gives panels; only a kernel.move does");
@@ -87,8 +82,8 @@ static LogicalResult verifyDense(Operation *op) {
 }
 
 /// The region's arguments and what it yields; only scalar code stands between.
-static LogicalResult verifyRegion(Operation *op, Region &region, StringRef name, ArrayRef<Type> arguments,
-                                  unsigned domainRank) {
+LogicalResult verifyRegion(Operation *op, Region &region, StringRef name, ArrayRef<Type> arguments,
+                           unsigned domainRank) {
   Block &block = region.front();
   if (block.getArgumentTypes() != TypeRange(arguments)) {
     InFlightDiagnostic error = op->emitOpError() << "the " << name << " takes (";
@@ -112,7 +107,7 @@ static LogicalResult verifyRegion(Operation *op, Region &region, StringRef name,
   return success();
 }
 
-static LogicalResult verifyYields(Operation *op, Region &region, StringRef name, ArrayRef<Type> expected) {
+LogicalResult verifyYields(Operation *op, Region &region, StringRef name, ArrayRef<Type> expected) {
   TypeRange yielded = region.front().back().getOperandTypes();
   if (yielded == TypeRange(expected))
     return success();
@@ -123,7 +118,7 @@ static LogicalResult verifyYields(Operation *op, Region &region, StringRef name,
   return error << ") is expected";
 }
 
-static SmallVector<Type> elementsOf(ValueRange values) {
+SmallVector<Type> elementsOf(ValueRange values) {
   return llvm::map_to_vector(values, [](Value value) { return bufferOf(value).getElementType(); });
 }
 

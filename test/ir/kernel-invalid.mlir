@@ -359,3 +359,43 @@ func.func @repeat(%x: !kernel.buffer<[2, 2], f32, panels>) {
   } : (!kernel.buffer<[2, 2], f32, panels>) -> ()
   return
 }
+// -----
+func.func @attention_batch(%x: !kernel.buffer<[T, 8], f32>) {
+  // expected-error @+1 {{has 1 batch dimensions and a result of rank 2}}
+  kernel.attention batch 1 over [T, 8] %x at <(d0, d1) -> (d0, d1)>, %x at <(d0, d1) -> (d0, d1)>, %x at <(d0, d1) -> (d0, d1)> score {
+  ^bb0(%0: f32):
+    kernel.yield %0 : f32
+  } : (!kernel.buffer<[T, 8], f32>, !kernel.buffer<[T, 8], f32>, !kernel.buffer<[T, 8], f32>) -> !kernel.buffer<[T, 8], f32>
+  return
+}
+// -----
+func.func @attention_linear(%x: !kernel.buffer<[T, 8], f32>) {
+  // expected-error @+1 {{the maps of query, key and value must be linear}}
+  kernel.attention batch 0 over [T, 8] %x at <(d0, d1) -> (d0, d1)>, %x at <(d0, d1) -> (d0 mod 3, d1)>, %x at <(d0, d1) -> (d0, d1)> score {
+  ^bb0(%0: f32):
+    kernel.yield %0 : f32
+  } : (!kernel.buffer<[T, 8], f32>, !kernel.buffer<[T, 8], f32>, !kernel.buffer<[T, 8], f32>) -> !kernel.buffer<[T, 8], f32>
+  return
+}
+// -----
+func.func @attention_mask(%x: !kernel.buffer<[T, 8], f32>) {
+  // expected-error @+1 {{the mask yields ('f32'), but ('i1') is expected}}
+  kernel.attention batch 0 over [T, 8] %x at <(d0, d1) -> (d0, d1)>, %x at <(d0, d1) -> (d0, d1)>, %x at <(d0, d1) -> (d0, d1)> score {
+  ^bb0(%0: f32):
+    kernel.yield %0 : f32
+  } mask {
+    %0 = arith.constant 1.0 : f32
+    kernel.yield %0 : f32
+  } : (!kernel.buffer<[T, 8], f32>, !kernel.buffer<[T, 8], f32>, !kernel.buffer<[T, 8], f32>) -> !kernel.buffer<[T, 8], f32>
+  return
+}
+// -----
+func.func @attention_score(%x: !kernel.buffer<[T, 8], f32>) {
+  // expected-error @+1 {{the score takes ('i32'), but ('f32') is expected}}
+  kernel.attention batch 0 over [T, 8] %x at <(d0, d1) -> (d0, d1)>, %x at <(d0, d1) -> (d0, d1)>, %x at <(d0, d1) -> (d0, d1)> score {
+  ^bb0(%0: i32):
+    %1 = arith.constant 1.0 : f32
+    kernel.yield %1 : f32
+  } : (!kernel.buffer<[T, 8], f32>, !kernel.buffer<[T, 8], f32>, !kernel.buffer<[T, 8], f32>) -> !kernel.buffer<[T, 8], f32>
+  return
+}

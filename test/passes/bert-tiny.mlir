@@ -6,7 +6,7 @@
 // RUN: sinter-opt --sinter-pipeline %s | sinter-opt | diff %S/Inputs/bert-tiny.kernel.mlir -
 // RUN: sinter-opt --sinter-pipeline %s | FileCheck %s
 
-// Softmax and layer norm are one row each, the mask and the scale an epilogue, residuals and gelu as well; every
+// Attention is one kernel, layer norm one row, residuals and gelu are epilogues; every
 // parameter is stored once, the tied table in panels.
 // CHECK-COUNT-1: kernel.prepared @embeddings.word_embeddings.weight.panels : !kernel.buffer<[37, 12], f32, panels>
 // CHECK-NOT: kernel.prepared @embeddings.word_embeddings.weight.dense
@@ -16,13 +16,9 @@
 // CHECK: kernel.row domain [B, T, 12] reduced 1 [sum, sum]
 // CHECK: kernel.repeat 2
 // CHECK-COUNT-3: kernel.contract batch 0
-// CHECK: kernel.move {{.*}} -> !kernel.buffer<[B, 3, T, 4], f32, panels>
-// CHECK: kernel.contract batch 2 {{.*}} at <(d0, d1, d2, d3) -> (d0, d2, d1 * 4 + d3)>
-// CHECK: arith.select
-// CHECK: kernel.row domain [B, 3, T, T] reduced 1 [max, sum]
-// CHECK: kernel.contract batch 2
-// CHECK-NEXT: ^bb0
-// CHECK-NEXT: kernel.yield
+// CHECK: kernel.attention batch 2 over [T, 4] {{.*}} at <(d0, d1, d2, d3) -> (d0, d2, d1 * 4 + d3)>
+// CHECK: } mask {
+// CHECK: kernel.yield {{.*}} : i1
 // CHECK: kernel.contract batch 0 {{.*}} extras(
 // CHECK: kernel.row domain [B, T, 12] reduced 1 [sum, sum]
 // CHECK: math.erf
