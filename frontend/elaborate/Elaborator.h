@@ -48,7 +48,13 @@ private:
   Diagnostic &error(DiagId id, Span span, std::initializer_list<DiagArg> args, const Frame *frame);
   bool stopped() const { return diags.full() || exhausted; }
   bool spend(const Expr &expr, const Frame &frame);
-  Emitter *out() const { return emitter && emitting && !diags.hasErrors() ? emitter : nullptr; }
+  /// The emitter where something is to be written; counts, so that what a text can ask for is bounded.
+  Emitter *out() {
+    if (!emitter || !emitting || diags.hasErrors())
+      return nullptr;
+    ++written;
+    return emitter;
+  }
   void runRootFunctions();
   void runRootFunction(const Function &function, bool emit);
   void checkUnreached();
@@ -246,6 +252,7 @@ private:
   std::map<std::string, std::vector<Span>> symbolPlaces; ///< where symbols of the root are bound
   int64_t context = 0;
   uint64_t steps = 0;
+  uint64_t written = 0; ///< calls of out(), a few for each op
   unsigned nesting = 0; ///< expressions being evaluated
   bool emitting = false;
   bool reaching = false; ///< a function of the root runs
