@@ -3,16 +3,10 @@
 // The header beside libNAME.so. It stands alone: the structures are those of sinter/sinter.h under the library's name.
 #include "codegen/exe/PackLibrary.h"
 
-#include "sinter/sinter.h"
-
 #include <cstdio>
 
 namespace sinter::codegen {
 namespace {
-
-// What the header says of these must be what the runtime means by them.
-static_assert(sizeof(sinter_error) == 1020 && sizeof(sinter_input) == 16 + 8 * SINTER_TENSOR_RANK &&
-              sizeof(sinter_output) == 24 + 8 * SINTER_TENSOR_RANK && SINTER_DTYPE_BOOL == 3);
 
 const char *const types = R"(
 /* Filled on failure. One line. */
@@ -109,7 +103,7 @@ public:
 
 private:
   static const char *elementOf(uint32_t dtype) {
-    return dtype == SINTER_DTYPE_F32 ? "float" : dtype == SINTER_DTYPE_I32 ? "int32_t" : "uint8_t";
+    return dtype == SINTER_F32 ? "float" : dtype == SINTER_I32 ? "int32_t" : "uint8_t";
   }
   static std::string expression(const Dim &dim) {
     return replaceAll(replaceAll(dim.str(), "floordiv(", "NAME_floordiv("), "min(", "NAME_min(");

@@ -24,6 +24,11 @@ __attribute__((section(".sinter.slot"), used, aligned(8))) static const volatile
 
 extern "C" const char __ehdr_start[] __attribute__((visibility("hidden")));
 
+// The header beside a library says these in its own words (codegen/exe/LibraryHeader.cpp).
+static_assert(sizeof(sinter_error) == 1020 && sizeof(sinter_input) == 16 + 8 * SINTER_TENSOR_RANK &&
+              sizeof(sinter_output) == 24 + 8 * SINTER_TENSOR_RANK && SINTER_TENSOR_RANK == 8 &&
+              SINTER_DTYPE_F32 == 1 && SINTER_DTYPE_I32 == 2 && SINTER_DTYPE_BOOL == 3);
+
 namespace {
 /// What NAME_open gives: the artifact in place, and one session of its own.
 struct Model {

@@ -16,7 +16,7 @@ MAY = {
     "frontend": ("ir/",),
     "ir": (),
     "passes": ("ir/",),
-    "codegen": ("ir/", "runtime/include/sinter/", "runtime/exe/Slots.h", "runtime/lib/Names.h"),
+    "codegen": ("ir/", "runtime/include/sinter/abi.h", "runtime/exe/Slots.h", "runtime/lib/Names.h"),
     "runtime": (),
     "bench": (),
     "tools": ("frontend/", "ir/", "passes/", "codegen/", "runtime/"),
