@@ -15,8 +15,8 @@ struct CompiledText {
   mlir::OwningOpRef<mlir::ModuleOp> module;
   ParameterTable parameters;
   std::string model;
-  std::string folder;        ///< where weights are looked for; "" if no folder was named
-  int64_t contextTokens = 0; ///< the n of the model's `check T <= n`; 0 if it has none
+  std::string folder;                 ///< where weights are looked for; "" if no folder was named
+  int64_t contextTokens = 0;          ///< the n of the model's `check T <= n`; 0 if it has none
   std::vector<std::string> functions; ///< that were emitted
   /// What any function of the root reaches, `loss` included, by instance; the root comes first.
   std::vector<ModuleCount> counts;

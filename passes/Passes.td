@@ -110,12 +110,29 @@ def FusePointwise : Pass<"sinter-fuse-pointwise", "::mlir::ModuleOp"> {
 
     Before:
     ```
-    %s = kernel.row domain [#sinter.dim<B>, #sinter.dim<8>] reduced 1 [sum] perRow (%x ...) { yields x } ...
-    %y = kernel.pointwise(%x ..., %s at <(d0, d1) -> (d0, 0)>) { yields x / s } ...
+    %s = kernel.row domain [B, 8] reduced 1 [sum] per_row (%x at <(d0, d1) -> (d0, d1)>) stage {
+    ^bb0(%0: f32):
+      kernel.yield %0 : f32
+    } finish {
+    ^bb0(%0: f32):
+      kernel.yield %0 : f32
+    } : (!kernel.buffer<[B, 8], f32>) -> !kernel.buffer<[B, 1], f32>
+    %y = kernel.pointwise(%x at <(d0, d1) -> (d0, d1)>, %s at <(d0, d1) -> (d0, 0)>) {
+    ^bb0(%0: f32, %1: f32):
+      %2 = arith.divf %0, %1 : f32
+      kernel.yield %2 : f32
+    } : (!kernel.buffer<[B, 8], f32>, !kernel.buffer<[B, 1], f32>) -> !kernel.buffer<[B, 8], f32>
     ```
     After:
     ```
-    %y = kernel.row domain [#sinter.dim<B>, #sinter.dim<8>] reduced 1 [sum] (%x ...) { yields x } finish { yields x / s } ...
+    %y = kernel.row domain [B, 8] reduced 1 [sum] (%x at <(d0, d1) -> (d0, d1)>) stage {
+    ^bb0(%0: f32):
+      kernel.yield %0 : f32
+    } finish {
+    ^bb0(%0: f32, %1: f32):
+      %2 = arith.divf %0, %1 : f32
+      kernel.yield %2 : f32
+    } : (!kernel.buffer<[B, 8], f32>) -> !kernel.buffer<[B, 8], f32>
     ```
   }];
   let dependentDialects = ["::sinter::ir::kernel::KernelDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];

@@ -8,9 +8,12 @@ namespace sinter::frontend {
 
 Datum Elaborator::constantBuiltin(Builtin id, const Expr &expr, Frame &frame) {
   switch (id) {
-  case Builtin::Lowest: return LowestValue{};
-  case Builtin::Training: return false; // only forward programs are built
-  default: return InitializerValue{id, 0};
+  case Builtin::Lowest:
+    return LowestValue{};
+  case Builtin::Training:
+    return false; // only forward programs are built
+  default:
+    return InitializerValue{id, 0};
   }
 }
 
@@ -32,26 +35,41 @@ Datum Elaborator::callBuiltin(Builtin id, const std::vector<Given> &args, const 
   case Builtin::Sum:
   case Builtin::Max:
   case Builtin::Min:
-  case Builtin::ArgMax: return reduce(id, args, expr, frame);
-  case Builtin::CumSum: return cumsum(args, expr, frame);
-  case Builtin::TopK: return topk(args, expr, frame);
-  case Builtin::Pick: return pick(args, expr, frame);
-  case Builtin::Concat: return concat(args, expr, frame);
-  case Builtin::Split: return split(args, expr, frame);
-  case Builtin::Rearrange: return rearrange(args, expr, frame);
-  case Builtin::Broadcast: return broadcastTo(args, expr, frame);
-  case Builtin::Arange: return arange(args[0], expr, frame);
-  case Builtin::Tensor: return tensorOf(args[0], expr, frame);
-  case Builtin::CastF32: return castTo(ElementType::F32, args[0], expr, frame);
-  case Builtin::CastI32: return castTo(ElementType::I32, args[0], expr, frame);
-  case Builtin::CastBool: return castTo(ElementType::Bool, args[0], expr, frame);
+  case Builtin::ArgMax:
+    return reduce(id, args, expr, frame);
+  case Builtin::CumSum:
+    return cumsum(args, expr, frame);
+  case Builtin::TopK:
+    return topk(args, expr, frame);
+  case Builtin::Pick:
+    return pick(args, expr, frame);
+  case Builtin::Concat:
+    return concat(args, expr, frame);
+  case Builtin::Split:
+    return split(args, expr, frame);
+  case Builtin::Rearrange:
+    return rearrange(args, expr, frame);
+  case Builtin::Broadcast:
+    return broadcastTo(args, expr, frame);
+  case Builtin::Arange:
+    return arange(args[0], expr, frame);
+  case Builtin::Tensor:
+    return tensorOf(args[0], expr, frame);
+  case Builtin::CastF32:
+    return castTo(ElementType::F32, args[0], expr, frame);
+  case Builtin::CastI32:
+    return castTo(ElementType::I32, args[0], expr, frame);
+  case Builtin::CastBool:
+    return castTo(ElementType::Bool, args[0], expr, frame);
   case Builtin::Where:
     return where({&args[0].value, args[0].span}, {&args[1].value, args[1].span}, {&args[2].value, args[2].span}, expr,
                  frame);
   case Builtin::Normal:
-  case Builtin::Uniform: return initializer(id, args[0], frame);
+  case Builtin::Uniform:
+    return initializer(id, args[0], frame);
   case Builtin::Int8:
-  case Builtin::Int4: return InitializerValue{id, 0};
+  case Builtin::Int4:
+    return InitializerValue{id, 0};
   case Builtin::Random:
     error(DiagId::RandomOutsideTraining, expr.span, {}, &frame);
     return {};
@@ -69,7 +87,8 @@ Datum Elaborator::callBuiltin(Builtin id, const std::vector<Given> &args, const 
       return int64_t(list->items.size());
     error(DiagId::NotAList, args[0].span, {describe(args[0].value)}, &frame);
     return {};
-  default: return elementwiseBuiltin(id, args, expr, frame);
+  default:
+    return elementwiseBuiltin(id, args, expr, frame);
   }
 }
 
@@ -103,15 +122,32 @@ Datum Elaborator::elementwiseBuiltin(Builtin id, const std::vector<Given> &args,
   }
   UnaryKind kind = UnaryKind::Exp;
   switch (id) {
-  case Builtin::Log: kind = UnaryKind::Log; break;
-  case Builtin::Sqrt: kind = UnaryKind::Sqrt; break;
-  case Builtin::Erf: kind = UnaryKind::Erf; break;
-  case Builtin::Tanh: kind = UnaryKind::Tanh; break;
-  case Builtin::Sin: kind = UnaryKind::Sin; break;
-  case Builtin::Cos: kind = UnaryKind::Cos; break;
-  case Builtin::Abs: kind = UnaryKind::Abs; break;
-  case Builtin::Floor: kind = UnaryKind::Floor; break;
-  default: break;
+  case Builtin::Log:
+    kind = UnaryKind::Log;
+    break;
+  case Builtin::Sqrt:
+    kind = UnaryKind::Sqrt;
+    break;
+  case Builtin::Erf:
+    kind = UnaryKind::Erf;
+    break;
+  case Builtin::Tanh:
+    kind = UnaryKind::Tanh;
+    break;
+  case Builtin::Sin:
+    kind = UnaryKind::Sin;
+    break;
+  case Builtin::Cos:
+    kind = UnaryKind::Cos;
+    break;
+  case Builtin::Abs:
+    kind = UnaryKind::Abs;
+    break;
+  case Builtin::Floor:
+    kind = UnaryKind::Floor;
+    break;
+  default:
+    break;
   }
   const Datum &value = args[0].value;
   if (value.isScalar())

@@ -36,12 +36,10 @@ Datum Elaborator::evalCall(const CallExpr &node, const Expr &expr, Frame &frame)
     target = *function;
   } else if (auto *builtin = callee.as<BuiltinValue>()) {
     return ok ? callBuiltin(builtin->id, args, expr, frame) : Datum();
+  } else if (auto *routed = callee.as<RoutedValue>()) {
+    return ok ? callRouted(*routed, args, expr, frame) : Datum();
   } else {
-    bool isModule = callee.is<DeclaredValue>() && callee.as<DeclaredValue>()->decl->as<Module>();
-    if (isModule)
-      error(DiagId::ModuleAsValue, expr.span, {toString(*node.callee)}, &frame);
-    else
-      error(DiagId::NotCallable, node.callee->span, {describe(callee)}, &frame);
+    error(DiagId::NotCallable, node.callee->span, {describe(callee)}, &frame);
     return {};
   }
   return callFunction(target, args, expr, frame);
@@ -113,8 +111,8 @@ Datum Elaborator::callFunction(const FunctionValue &callee, const std::vector<Gi
       poisoned = true;
       frame.locals[arg.name.text] = Datum();
     } else if (const HyperType *type = arg.type.hyper()) {
-      Datum value = coerce(byArgument[i]->value, *type, *callee.scope, byArgument[i]->span, arg.name.text, &caller,
-                           true);
+      Datum value =
+          coerce(byArgument[i]->value, *type, *callee.scope, byArgument[i]->span, arg.name.text, &caller, true);
       poisoned |= value.isPoison();
       frame.locals[arg.name.text] = std::move(value);
     }
@@ -290,10 +288,10 @@ bool Elaborator::checkResult(const Function &function, const Arg &arg, Datum &va
     value = makeTensor({tensor->handle, tensor->element, std::move(*axes)});
     return true;
   }
-  Diagnostic &report = error(DiagId::ResultShape, span, {function.name.text, spelling(type.element) + display(*axes)},
-                             &frame)
-                           .at(display(*tensor))
-                           .label(arg.type.span, "declared here");
+  Diagnostic &report =
+      error(DiagId::ResultShape, span, {function.name.text, spelling(type.element) + display(*axes)}, &frame)
+          .at(display(*tensor))
+          .label(arg.type.span, "declared here");
   labelDims(report, type, frame);
   return false;
 }

@@ -144,8 +144,7 @@ std::optional<Datum> Elaborator::setField(ConfigInstance &config, const Field &f
     usedSets.insert(key);
     std::optional<ConfigValue> value = convertSetting(text, field.type);
     if (!value) {
-      diags.report(DiagId::BadSetting, {}, {text, toString(field.type), name})
-          .label(field.name.span, "declared here");
+      diags.report(DiagId::BadSetting, {}, {text, toString(field.type), name}).label(field.name.span, "declared here");
       return Datum();
     }
     result = toDatum(*value);
@@ -166,9 +165,12 @@ std::optional<Datum> Elaborator::outsideField(ConfigInstance &config, const Fiel
                                                field.defaultValue != nullptr, names, diags);
   outsideKeys.insert(outsideKeys.end(), names.begin(), names.end());
   switch (read.kind) {
-  case FieldResult::Kind::Value: return toDatum(read.value);
-  case FieldResult::Kind::UseDefault: return std::nullopt;
-  case FieldResult::Kind::Error: return Datum();
+  case FieldResult::Kind::Value:
+    return toDatum(read.value);
+  case FieldResult::Kind::UseDefault:
+    return std::nullopt;
+  case FieldResult::Kind::Error:
+    return Datum();
   }
   return std::nullopt;
 }
@@ -196,12 +198,14 @@ Datum Elaborator::configField(ConfigInstance &config, const Field &field, const 
   if (given)
     return coerce(*given, field.type, scope, field.name.span, field.name.text, &frame, false);
   if (!field.defaultValue) {
-    error(DiagId::FieldMissing, field.name.span, {options.folder ? "config.json" : "the command line",
-          config.setPrefix + field.name.text, config.setPrefix + field.name.text}, nullptr);
+    error(DiagId::FieldMissing, field.name.span,
+          {options.folder ? "config.json" : "the command line", config.setPrefix + field.name.text,
+           config.setPrefix + field.name.text},
+          nullptr);
     return {};
   }
-  return coerce(eval(*field.defaultValue, frame), field.type, scope, field.defaultValue->span, field.name.text,
-                &frame, false);
+  return coerce(eval(*field.defaultValue, frame), field.type, scope, field.defaultValue->span, field.name.text, &frame,
+                false);
 }
 
 void Elaborator::finishConfigMembers(ConfigInstance &config, const std::vector<Member> &members, const Scope &scope) {

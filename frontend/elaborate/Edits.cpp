@@ -17,8 +17,8 @@ void Elaborator::checkEdits() {
       if (!edit)
         continue;
       if (edit->kind == Edit::Kind::Replace || edit->kind == Edit::Kind::Quantize) {
-        error(DiagId::EditUnsupported, member->span,
-              {edit->kind == Edit::Kind::Replace ? "replace" : "quantize"}, &frame);
+        error(DiagId::EditUnsupported, member->span, {edit->kind == Edit::Kind::Replace ? "replace" : "quantize"},
+              &frame);
         continue;
       }
       checkEditGlob(instance, *edit->glob, frame);

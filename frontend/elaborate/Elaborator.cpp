@@ -8,8 +8,10 @@
 namespace sinter::frontend {
 
 namespace {
-/// Expressions evaluated before a text is refused; BERT-large takes about a hundredth.
-constexpr uint64_t maxSteps = 4'000'000;
+/// Expressions evaluated before a text is refused; BERT-large takes about a fiftieth.
+constexpr uint64_t maxSteps = 2'000'000;
+/// Calls that write, a few for each op: keeps what is written out before loops are rolled within 100 MB or so.
+constexpr uint64_t maxWritten = 500'000;
 } // namespace
 
 Elaborator::Elaborator(const Program &program, ElaborateOptions options, Emitter *emitter, DiagnosticEngine &diags)
@@ -32,7 +34,7 @@ Diagnostic &Elaborator::error(DiagId id, Span span, std::initializer_list<DiagAr
 }
 
 bool Elaborator::spend(const Expr &expr, const Frame &frame) {
-  if (++steps < maxSteps)
+  if (++steps < maxSteps && written < maxWritten)
     return !stopped();
   if (!exhausted)
     error(DiagId::TooMuchWork, expr.span, {int64_t(maxSteps)}, &frame);

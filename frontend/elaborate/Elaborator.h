@@ -16,8 +16,8 @@ namespace sinter::frontend {
 class HfFolder;
 
 struct ElaborateOptions {
-  std::string model;                ///< name of a model or alias of the root text
-  HfFolder *folder = nullptr;       ///< null: defaults only
+  std::string model;          ///< name of a model or alias of the root text
+  HfFolder *folder = nullptr; ///< null: defaults only
   std::vector<std::pair<std::string, std::string>> sets;
   std::vector<std::string> functions; ///< empty: all of the root but `loss`
   bool foldDefaults = false;          ///< arguments not in `given` become their defaults
@@ -48,7 +48,13 @@ private:
   Diagnostic &error(DiagId id, Span span, std::initializer_list<DiagArg> args, const Frame *frame);
   bool stopped() const { return diags.full() || exhausted; }
   bool spend(const Expr &expr, const Frame &frame);
-  Emitter *out() const { return emitter && emitting && !diags.hasErrors() ? emitter : nullptr; }
+  /// The emitter where something is to be written; counts, so that what a text can ask for is bounded.
+  Emitter *out() {
+    if (!emitter || !emitting || diags.hasErrors())
+      return nullptr;
+    ++written;
+    return emitter;
+  }
   void runRootFunctions();
   void runRootFunction(const Function &function, bool emit);
   void checkUnreached();
@@ -144,12 +150,11 @@ private:
   Datum asTensor(const Datum &value, ElementType element, Span span, const Frame &frame);
   Datum tensorBinary(BinaryKind kind, const char *op, Span opSpan, const Operand &lhs, const Operand &rhs,
                      const Expr &expr, Frame &frame);
-  Datum tensorCompare(ComparePredicate predicate, const char *op, Span opSpan, const Operand &lhs,
-                      const Operand &rhs, const Expr &expr, Frame &frame);
+  Datum tensorCompare(ComparePredicate predicate, const char *op, Span opSpan, const Operand &lhs, const Operand &rhs,
+                      const Expr &expr, Frame &frame);
   Datum tensorUnary(UnaryKind kind, const char *op, const TensorValue &value, Span span, const Expr &expr,
                     Frame &frame);
-  Datum where(const Operand &condition, const Operand &onTrue, const Operand &onFalse, const Expr &expr,
-              Frame &frame);
+  Datum where(const Operand &condition, const Operand &onTrue, const Operand &onFalse, const Expr &expr, Frame &frame);
   Datum matmul(const BinaryExpr &node, const Datum &lhs, const Datum &rhs, const Expr &expr, Frame &frame);
   Datum transpose(const TensorValue &value, Span span, const Frame &frame);
   void labelOrigins(Diagnostic &report, const Axes &lhs, const Axes &rhs);
@@ -180,7 +185,8 @@ private:
   const TensorValue *wantTensor(const Given &arg, const char *what, const Frame &frame);
   std::optional<unsigned> wantAxis(const Datum &value, size_t rank, Span span, const Frame &frame);
   Datum evalIndex(const IndexExpr &node, const Expr &expr, Frame &frame);
-  Datum indexList(const ListValue &list, const IndexExpr &node, const Expr &expr, Frame &frame);
+  Datum indexList(const std::shared_ptr<const ListValue> &list, const IndexExpr &node, const Expr &expr, Frame &frame);
+  Datum callRouted(const RoutedValue &routed, const std::vector<Given> &args, const Expr &expr, Frame &frame);
   Datum indexTensor(const TensorValue &tensor, const IndexExpr &node, const Expr &expr, Frame &frame);
   bool indexAt(const Datum &value, const IndexItem &item, const Axis &axis, ViewIndex &index, Frame &frame);
   bool indexSlice(const IndexItem &item, Axis &axis, ViewIndex &index, Frame &frame);
@@ -246,6 +252,8 @@ private:
   std::map<std::string, std::vector<Span>> symbolPlaces; ///< where symbols of the root are bound
   int64_t context = 0;
   uint64_t steps = 0;
+  uint64_t written = 0; ///< calls of out(), a few for each op
+  unsigned nesting = 0; ///< expressions being evaluated
   bool emitting = false;
   bool reaching = false; ///< a function of the root runs
   bool required = false; ///< and it is compiled

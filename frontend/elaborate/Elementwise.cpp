@@ -149,6 +149,10 @@ void Elaborator::labelOrigins(Diagnostic &report, const Axes &lhs, const Axes &r
   std::set<std::string> shown;
   for (const Axes *axes : {&lhs, &rhs})
     for (const Axis &axis : *axes) {
+      // A size that was computed has its place, too.
+      if (std::optional<int64_t> size = axis.extent.constant(); size && axis.origin && axis.origin->is<BinaryExpr>())
+        if (shown.insert(toString(*axis.origin)).second)
+          report.label(axis.origin->span, std::to_string(*size) + " comes from here");
       for (const std::string &symbol : axis.extent.symbols())
         if (auto place = symbolPlaces.find(symbol); place != symbolPlaces.end() && shown.insert(symbol).second)
           report.label(place->second.front(), "`" + symbol + "` is bound here");
@@ -205,10 +209,14 @@ Datum Elaborator::tensorBinary(BinaryKind kind, const char *op, Span opSpan, con
                           : *element != ElementType::Bool;
   if (!fits) {
     const Operand &shown = lhs.value->tensor() ? lhs : rhs;
-    Diagnostic &report =
-        error(DiagId::OperandType, shown.span,
-              {op, wantsBool ? "bool" : wantsReal ? "f32" : wantsInt ? "i32" : "f32 or i32", facts(*shown.value)},
-              &frame);
+    Diagnostic &report = error(DiagId::OperandType, shown.span,
+                               {op,
+                                wantsBool   ? "bool"
+                                : wantsReal ? "f32"
+                                : wantsInt  ? "i32"
+                                            : "f32 or i32",
+                                facts(*shown.value)},
+                               &frame);
     if (wantsReal && *element == ElementType::I32)
       report.help(kind == BinaryKind::Div ? "cast with f32(x); for whole numbers there is `//`" : "cast with f32(x)");
     return {};
@@ -265,7 +273,11 @@ Datum Elaborator::tensorUnary(UnaryKind kind, const char *op, const TensorValue 
                                      : value.element == ElementType::F32;
   if (!fits) {
     Diagnostic &report = error(DiagId::OperandType, span,
-                               {op, kind == UnaryKind::Not ? "bool" : isNumber ? "f32 or i32" : "f32", display(value)},
+                               {op,
+                                kind == UnaryKind::Not ? "bool"
+                                : isNumber             ? "f32 or i32"
+                                                       : "f32",
+                                display(value)},
                                &frame);
     if (!isNumber && kind != UnaryKind::Not)
       report.help("cast with f32(x)");

@@ -7,10 +7,22 @@
 
 namespace sinter::frontend {
 
+namespace {
+/// Expressions open at once, calls looked into: bounds the stack.
+constexpr unsigned maxNesting = 800;
+} // namespace
+
 Datum Elaborator::eval(const Expr &expr, Frame &frame) {
   if (!spend(expr, frame))
     return {};
+  if (nesting >= maxNesting) {
+    error(DiagId::TooDeep, expr.span, {int64_t(maxNesting)}, &frame);
+    exhausted = true;
+    return {};
+  }
+  ++nesting;
   Datum value = evalNode(expr, frame);
+  --nesting;
   // A number that was computed remembers the text that says what it is.
   if (value.is<int64_t>() || value.is<Extent>()) {
     if (expr.is<MemberExpr>() || expr.is<BinaryExpr>() || expr.is<CallExpr>())
@@ -70,7 +82,7 @@ Datum Elaborator::evalName(const Expr &expr, const std::string &name, Frame &fra
     return value;
   }
   if (auto lost = frame.loopLocals.find(name); lost != frame.loopLocals.end()) {
-    error(DiagId::LoopLocal, expr.span, {name}, &frame).label(lost->second, "its first value, of one iteration");
+    error(DiagId::LoopLocal, expr.span, {name}, &frame).label(lost->second, "a value of one iteration");
     return {};
   }
   bool found = false;
@@ -222,9 +234,15 @@ Datum Elaborator::coerce(Datum value, const HyperType &type, const Scope &scope,
       value.node = double(*whole);
     fits |= value.is<double>();
     break;
-  case Kind::Bool: fits |= value.is<bool>(); break;
-  case Kind::Str: fits |= value.is<std::string>(); break;
-  case Kind::Module: fits |= value.is<Instance *>(); break;
+  case Kind::Bool:
+    fits |= value.is<bool>();
+    break;
+  case Kind::Str:
+    fits |= value.is<std::string>();
+    break;
+  case Kind::Module:
+    fits |= value.is<Instance *>();
+    break;
   case Kind::Config:
     if (auto *config = value.as<ConfigInstance *>())
       fits = isA(**config, scope.findAs<Config>(type.config.text));

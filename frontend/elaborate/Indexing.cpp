@@ -9,7 +9,7 @@ Datum Elaborator::evalIndex(const IndexExpr &node, const Expr &expr, Frame &fram
   Datum base = eval(*node.base, frame);
   if (base.isPoison())
     return {};
-  if (const ListValue *list = base.list())
+  if (auto *list = base.as<std::shared_ptr<const ListValue>>())
     return indexList(*list, node, expr, frame);
   if (const TensorValue *tensor = base.tensor())
     return indexTensor(*tensor, node, expr, frame);
@@ -17,7 +17,8 @@ Datum Elaborator::evalIndex(const IndexExpr &node, const Expr &expr, Frame &fram
   return {};
 }
 
-Datum Elaborator::indexList(const ListValue &list, const IndexExpr &node, const Expr &expr, Frame &frame) {
+Datum Elaborator::indexList(const std::shared_ptr<const ListValue> &list, const IndexExpr &node, const Expr &expr,
+                            Frame &frame) {
   if (node.items.size() != 1 || node.items[0].kind != IndexItem::Kind::At) {
     error(DiagId::ListIndex, expr.span, {}, &frame);
     return {};
@@ -25,9 +26,10 @@ Datum Elaborator::indexList(const ListValue &list, const IndexExpr &node, const 
   Datum index = eval(*node.items[0].first, frame);
   if (index.isPoison())
     return {};
-  if (index.tensor()) {
-    error(DiagId::RoutingUnsupported, expr.span, {toString(expr)}, &frame)
-        .label(node.items[0].span, display(*index.tensor()));
+  if (auto *ids = index.as<std::shared_ptr<const TensorValue>>()) {
+    if ((*ids)->element == ElementType::I32)
+      return RoutedValue{list, *ids, node.items[0].span};
+    error(DiagId::GatherIndex, node.items[0].span, {display(**ids)}, &frame);
     return {};
   }
   std::optional<int64_t> at;
@@ -37,12 +39,12 @@ Datum Elaborator::indexList(const ListValue &list, const IndexExpr &node, const 
     error(DiagId::WrongKind, node.items[0].span, {"an int", describe(index)}, &frame);
     return {};
   }
-  int64_t size = list.items.size();
+  int64_t size = list->items.size();
   if (*at < -size || *at >= size) {
     error(DiagId::ListBounds, node.items[0].span, {*at, size}, &frame);
     return {};
   }
-  return list.items[*at < 0 ? *at + size : *at];
+  return list->items[*at < 0 ? *at + size : *at];
 }
 
 std::optional<Extent> Elaborator::wantExtent(const Expr &expr, Frame &frame, const char *what) {
@@ -143,8 +145,12 @@ Datum Elaborator::indexTensor(const TensorValue &given, const IndexExpr &node, c
   for (size_t i = firstItem; i < node.items.size(); ++i) {
     const IndexItem &item = node.items[i];
     switch (item.kind) {
-    case IndexItem::Kind::NewAxis: made.axes.push_back({Extent(1), nullptr}); break;
-    case IndexItem::Kind::Ellipsis: keep(given.rank() - consumed); break;
+    case IndexItem::Kind::NewAxis:
+      made.axes.push_back({Extent(1), nullptr});
+      break;
+    case IndexItem::Kind::Ellipsis:
+      keep(given.rank() - consumed);
+      break;
     case IndexItem::Kind::At:
       if (!indexAt(values[i], item, tensor.axes[axis], map[axis], frame))
         return {};
@@ -167,8 +173,7 @@ Datum Elaborator::indexTensor(const TensorValue &given, const IndexExpr &node, c
   return result(made.handle, made.element, std::move(made.axes), expr.span, frame);
 }
 
-bool Elaborator::indexAt(const Datum &value, const IndexItem &item, const Axis &axis, ViewIndex &index,
-                         Frame &frame) {
+bool Elaborator::indexAt(const Datum &value, const IndexItem &item, const Axis &axis, ViewIndex &index, Frame &frame) {
   if (!value.isIntegral()) {
     error(DiagId::WrongKind, item.span, {"an int, a dimension or an i32 tensor", describe(value)}, &frame);
     return false;

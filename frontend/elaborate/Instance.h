@@ -22,11 +22,11 @@ struct Parameter {
   unsigned index = 0; ///< number of declaration
   std::string path;   ///< first alternatives
   CandidateList candidates;
-  Axes axes;                   ///< constants
-  Parameter *tiedTo = nullptr; ///< follow to the representative
+  Axes axes;                     ///< constants
+  Parameter *tiedTo = nullptr;   ///< follow to the representative
   std::vector<Parameter *> tied; ///< of a representative: the others
-  bool reached = false;  ///< some function of the root reads it
-  bool required = false; ///< a compiled function reads it
+  bool reached = false;          ///< some function of the root reads it
+  bool required = false;         ///< a compiled function reads it
 
   Parameter *representative() {
     Parameter *at = this;

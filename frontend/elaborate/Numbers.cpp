@@ -19,12 +19,18 @@ Datum withoutLowest(const Datum &value) { return value.is<LowestValue>() ? Datum
 
 template <typename T> bool compare(BinaryOp op, const T &a, const T &b) {
   switch (op) {
-  case BinaryOp::Equal: return a == b;
-  case BinaryOp::NotEqual: return a != b;
-  case BinaryOp::Less: return a < b;
-  case BinaryOp::LessEqual: return a <= b;
-  case BinaryOp::Greater: return a > b;
-  default: return a >= b;
+  case BinaryOp::Equal:
+    return a == b;
+  case BinaryOp::NotEqual:
+    return a != b;
+  case BinaryOp::Less:
+    return a < b;
+  case BinaryOp::LessEqual:
+    return a <= b;
+  case BinaryOp::Greater:
+    return a > b;
+  default:
+    return a >= b;
   }
 }
 
@@ -96,21 +102,34 @@ Datum Elaborator::evalBinary(const BinaryExpr &node, const Expr &expr, Frame &fr
   // A float and a dimension that is not known meet at run time.
   bool isRuntime = lhs.tensor() || rhs.tensor();
   if (!isRuntime && lhs.isScalar() && rhs.isScalar()) {
-    bool symbolic = (lhs.is<Extent>() && !lhs.as<Extent>()->constant()) ||
-                    (rhs.is<Extent>() && !rhs.as<Extent>()->constant());
+    bool symbolic =
+        (lhs.is<Extent>() && !lhs.as<Extent>()->constant()) || (rhs.is<Extent>() && !rhs.as<Extent>()->constant());
     isRuntime = symbolic && (node.op == BinaryOp::Divide || !lhs.isIntegral() || !rhs.isIntegral());
   }
   if (!isRuntime)
     return foldArithmetic(node.op, lhs, rhs, expr, frame);
   BinaryKind kind = BinaryKind::Add;
   switch (node.op) {
-  case BinaryOp::Subtract: kind = BinaryKind::Sub; break;
-  case BinaryOp::Multiply: kind = BinaryKind::Mul; break;
-  case BinaryOp::Divide: kind = BinaryKind::Div; break;
-  case BinaryOp::FloorDivide: kind = BinaryKind::FloorDiv; break;
-  case BinaryOp::Modulo: kind = BinaryKind::Mod; break;
-  case BinaryOp::Power: kind = BinaryKind::Pow; break;
-  default: break;
+  case BinaryOp::Subtract:
+    kind = BinaryKind::Sub;
+    break;
+  case BinaryOp::Multiply:
+    kind = BinaryKind::Mul;
+    break;
+  case BinaryOp::Divide:
+    kind = BinaryKind::Div;
+    break;
+  case BinaryOp::FloorDivide:
+    kind = BinaryKind::FloorDiv;
+    break;
+  case BinaryOp::Modulo:
+    kind = BinaryKind::Mod;
+    break;
+  case BinaryOp::Power:
+    kind = BinaryKind::Pow;
+    break;
+  default:
+    break;
   }
   return tensorBinary(kind, spelling(node.op), node.opSpan, {&lhs, node.lhs->span}, {&rhs, node.rhs->span}, expr,
                       frame);
@@ -138,8 +157,8 @@ Datum Elaborator::evalLogic(const BinaryExpr &node, const Expr &expr, Frame &fra
     return rhs; // the known side is neutral
   if (const bool *known = rhs.as<bool>())
     return *known == isAnd ? lhs : rhs;
-  return tensorBinary(isAnd ? BinaryKind::And : BinaryKind::Or, spelling(node.op), node.opSpan,
-                      {&lhs, node.lhs->span}, {&rhs, node.rhs->span}, expr, frame);
+  return tensorBinary(isAnd ? BinaryKind::And : BinaryKind::Or, spelling(node.op), node.opSpan, {&lhs, node.lhs->span},
+                      {&rhs, node.rhs->span}, expr, frame);
 }
 
 Datum Elaborator::evalUnary(const UnaryExpr &node, const Expr &expr, Frame &frame) {
@@ -190,9 +209,15 @@ Datum Elaborator::foldIntegers(BinaryOp op, int64_t a, int64_t b, const Expr &ex
   int64_t result = 0;
   bool overflow = false;
   switch (op) {
-  case BinaryOp::Add: overflow = __builtin_add_overflow(a, b, &result); break;
-  case BinaryOp::Subtract: overflow = __builtin_sub_overflow(a, b, &result); break;
-  case BinaryOp::Multiply: overflow = __builtin_mul_overflow(a, b, &result); break;
+  case BinaryOp::Add:
+    overflow = __builtin_add_overflow(a, b, &result);
+    break;
+  case BinaryOp::Subtract:
+    overflow = __builtin_sub_overflow(a, b, &result);
+    break;
+  case BinaryOp::Multiply:
+    overflow = __builtin_mul_overflow(a, b, &result);
+    break;
   case BinaryOp::FloorDivide:
   case BinaryOp::Modulo:
     if (b == 0) {
@@ -225,9 +250,12 @@ Datum Elaborator::foldIntegers(BinaryOp op, int64_t a, int64_t b, const Expr &ex
 Datum Elaborator::foldExtents(BinaryOp op, const Datum &lhs, const Datum &rhs, const Expr &expr, Frame &frame) {
   Extent a = lhs.extent(), b = rhs.extent();
   switch (op) {
-  case BinaryOp::Add: return checkExtent(a + b, expr.span, frame);
-  case BinaryOp::Subtract: return checkExtent(a - b, expr.span, frame);
-  case BinaryOp::Multiply: return checkExtent(a * b, expr.span, frame);
+  case BinaryOp::Add:
+    return checkExtent(a + b, expr.span, frame);
+  case BinaryOp::Subtract:
+    return checkExtent(a - b, expr.span, frame);
+  case BinaryOp::Multiply:
+    return checkExtent(a * b, expr.span, frame);
   case BinaryOp::FloorDivide:
   case BinaryOp::Modulo: {
     if (b.isConstant(0)) {
@@ -269,9 +297,12 @@ Datum Elaborator::checkFinite(double value, const Expr &expr, Frame &frame) {
 
 Datum Elaborator::foldFloats(BinaryOp op, double a, double b, const Expr &expr, Frame &frame) {
   switch (op) {
-  case BinaryOp::Add: return checkFinite(a + b, expr, frame);
-  case BinaryOp::Subtract: return checkFinite(a - b, expr, frame);
-  case BinaryOp::Multiply: return checkFinite(a * b, expr, frame);
+  case BinaryOp::Add:
+    return checkFinite(a + b, expr, frame);
+  case BinaryOp::Subtract:
+    return checkFinite(a - b, expr, frame);
+  case BinaryOp::Multiply:
+    return checkFinite(a * b, expr, frame);
   case BinaryOp::Power:
     if (a == 0 && b < 0)
       break;
@@ -333,16 +364,26 @@ Datum Elaborator::foldUnary(UnaryKind kind, const Datum &given, const Expr &expr
   }
   double x = value.number();
   switch (kind) {
-  case UnaryKind::Exp: return checkFinite(std::exp(x), expr, frame);
-  case UnaryKind::Log: return checkFinite(x > 0 ? std::log(x) : NAN, expr, frame);
-  case UnaryKind::Sqrt: return checkFinite(std::sqrt(x), expr, frame);
-  case UnaryKind::Erf: return std::erf(x);
-  case UnaryKind::Tanh: return std::tanh(x);
-  case UnaryKind::Sin: return std::sin(x);
-  case UnaryKind::Cos: return std::cos(x);
-  case UnaryKind::Abs: return std::fabs(x);
-  case UnaryKind::Neg: return -x;
-  default: return std::floor(x);
+  case UnaryKind::Exp:
+    return checkFinite(std::exp(x), expr, frame);
+  case UnaryKind::Log:
+    return checkFinite(x > 0 ? std::log(x) : NAN, expr, frame);
+  case UnaryKind::Sqrt:
+    return checkFinite(std::sqrt(x), expr, frame);
+  case UnaryKind::Erf:
+    return std::erf(x);
+  case UnaryKind::Tanh:
+    return std::tanh(x);
+  case UnaryKind::Sin:
+    return std::sin(x);
+  case UnaryKind::Cos:
+    return std::cos(x);
+  case UnaryKind::Abs:
+    return std::fabs(x);
+  case UnaryKind::Neg:
+    return -x;
+  default:
+    return std::floor(x);
   }
 }
 

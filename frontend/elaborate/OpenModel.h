@@ -19,12 +19,12 @@ namespace sinter::frontend {
 struct FrontendOptions {
   /// A .sinter file, a built-in text ("bert"), or a Hugging Face folder.
   std::string input;
-  std::optional<std::string> weights; ///< a folder; its config.json counts where `input` is a file
-  std::string model;                  ///< empty: as the folder or the text says
+  std::optional<std::string> weights;                    ///< a folder; its config.json counts where `input` is a file
+  std::string model;                                     ///< empty: as the folder or the text says
   std::vector<std::pair<std::string, std::string>> sets; ///< field=value, in the text's names
   std::vector<std::string> functions;                    ///< empty: all of the root but `loss`
-  bool foldDefaults = false;   ///< arguments not in `given` become their defaults
-  std::set<std::string> given; ///< arguments that a caller will give
+  bool foldDefaults = false;                             ///< arguments not in `given` become their defaults
+  std::set<std::string> given;                           ///< arguments that a caller will give
 };
 
 struct OpenedModel {

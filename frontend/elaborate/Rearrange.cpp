@@ -48,7 +48,9 @@ private:
   }
   bool piece(Group &group) {
     size_t begin = at;
-    auto isWord = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+    auto isWord = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    };
     while (at < text.size() && isWord(text[at]))
       ++at;
     if (begin == at)
@@ -137,7 +139,7 @@ Datum Elaborator::rearrange(const std::vector<Given> &args, const Expr &expr, Fr
   }
 
   // Sizes of the names on the left; at most one of a group is solved.
-  std::map<std::string, size_t> order; // name -> position among the left atoms
+  std::map<std::string, size_t> order;           // name -> position among the left atoms
   std::vector<std::pair<size_t, Extent>> places; // of an atom: source axis, stride within it
   for (size_t i = 0; i < pattern.from.size(); ++i) {
     const Group &group = pattern.from[i];
@@ -191,8 +193,8 @@ Datum Elaborator::rearrange(const std::vector<Given> &args, const Expr &expr, Fr
   }
   for (const Given &arg : args)
     if (arg.name && !order.contains(arg.name->text)) {
-      error(DiagId::RearrangePattern, arg.name->span,
-            {"the pattern has no axis `" + arg.name->text + "` on its left"}, &frame);
+      error(DiagId::RearrangePattern, arg.name->span, {"the pattern has no axis `" + arg.name->text + "` on its left"},
+            &frame);
       return {};
     }
 

@@ -58,13 +58,16 @@ void Elaborator::labelDims(Diagnostic &report, const TensorType &type, const Fra
     if (!name || !shown.insert(*name).second)
       continue;
     auto bound = frame.dims.find(*name);
-    if (bound != frame.dims.end() && bound->second.at != dim.span)
-      report.label(bound->second.at, "`" + *name + "` is bound to " + bound->second.axis.extent.str() + " by " + bound->second.by);
+    if (bound == frame.dims.end() || bound->second.at == dim.span)
+      continue;
+    std::string to = bound->second.axis.extent.str();
+    report.label(bound->second.at,
+                 "`" + *name + "` is bound " + (to == *name ? "" : "to " + to + " ") + "by " + bound->second.by);
   }
 }
 
-bool Elaborator::bindCapitals(const Arg &arg, const TensorType &type, const TensorValue &value, Span span,
-                              Frame &frame, const Frame &caller) {
+bool Elaborator::bindCapitals(const Arg &arg, const TensorType &type, const TensorValue &value, Span span, Frame &frame,
+                              const Frame &caller) {
   size_t rest = type.dims.size();
   for (size_t i = 0; i < type.dims.size(); ++i)
     if (type.dims[i].isRest())

@@ -180,17 +180,17 @@ Elaborator::Flow Elaborator::executeFor(const For &loop, const Stmt &stmt, Frame
         frame.locals[kept[i].first] = Datum();
         flow = Flow::Failed;
       }
-    for (const auto &[name, span] : own)
+    for (const auto &[name, span] : own) {
       frame.locals.erase(name);
+      if (name != loop.variable.text)
+        frame.loopLocals[name] = span;
+    }
     if (flow != Flow::Next)
       break;
     if (out())
       out()->endIteration(handles());
   }
   --frame.loops;
-  for (const auto &[name, span] : own)
-    if (name != loop.variable.text)
-      frame.loopLocals[name] = span;
   if (flow == Flow::Next && emits && out()) {
     out()->at(stmt.span);
     setHandles(out()->endLoop());

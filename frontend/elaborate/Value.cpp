@@ -33,9 +33,12 @@ Datum makeList(std::vector<Datum> items, bool isResults) {
 
 const char *spelling(ElementType element) {
   switch (element) {
-  case ElementType::F32: return "f32";
-  case ElementType::I32: return "i32";
-  case ElementType::Bool: return "bool";
+  case ElementType::F32:
+    return "f32";
+  case ElementType::I32:
+    return "i32";
+  case ElementType::Bool:
+    return "bool";
   }
   return "f32";
 }
@@ -91,6 +94,7 @@ std::string describe(const Datum &value) {
     std::string operator()(const FunctionValue &held) { return "the function `" + held.function->name.text + "`"; }
     std::string operator()(const BuiltinValue &) { return "a built-in function"; }
     std::string operator()(const DeclaredValue &held) { return "the declaration `" + held.decl->name()->text + "`"; }
+    std::string operator()(const RoutedValue &) { return "an instance chosen by a tensor"; }
     std::string operator()(const InitializerValue &) { return "an initializer"; }
   };
   return std::visit(Words{}, value.node);

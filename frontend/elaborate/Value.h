@@ -62,6 +62,12 @@ struct DeclaredValue {
   const Decl *decl;
   const Scope *scope;
 };
+/// list[ids]: an instance for each entry of a tensor.
+struct RoutedValue {
+  std::shared_ptr<const ListValue> list;
+  std::shared_ptr<const TensorValue> ids;
+  Span idsSpan;
+};
 /// zeros, normal(0.02), int8() …
 struct InitializerValue {
   Builtin kind;
@@ -71,7 +77,7 @@ struct InitializerValue {
 struct Datum {
   std::variant<PoisonValue, NoneValue, bool, int64_t, double, std::string, LowestValue, Extent,
                std::shared_ptr<const ListValue>, std::shared_ptr<const TensorValue>, Instance *, ConfigInstance *,
-               FunctionValue, BuiltinValue, DeclaredValue, InitializerValue>
+               FunctionValue, BuiltinValue, DeclaredValue, RoutedValue, InitializerValue>
       node;
   /// The text a number came from, for messages; null when a literal says it itself.
   const Expr *origin = nullptr;

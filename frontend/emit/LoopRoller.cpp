@@ -221,9 +221,12 @@ private:
           cutAt(run.begin + i);
           cutAt(run.begin + i + 1);
         }
-        for (const Tuple &other : use.tuples)
-          if (other != tuple && i > 0 && (other.front() == tuple[i] || other.back() == tuple[i - 1]))
+        for (const Tuple &other : use.tuples) {
+          if (other != tuple && other.front() == tuple[i])
             cutAt(run.begin + i);
+          if (other != tuple && other.back() == tuple[i])
+            cutAt(run.begin + i + 1);
+        }
       }
     }
     return changed;

@@ -25,7 +25,7 @@ using mlir::Type;
 using mlir::Value;
 
 constexpr const char *unaryNames[] = {"exp", "log", "sqrt", "erf", "tanh", "sin", "cos", "abs", "neg", "floor", "not"};
-constexpr const char *binaryNames[] = {"add", "sub", "mul", "div", "floordiv", "mod",
+constexpr const char *binaryNames[] = {"add", "sub",     "mul",     "div", "floordiv", "mod",
                                        "pow", "maximum", "minimum", "and", "or"};
 constexpr const char *reduceNames[] = {"sum", "max", "min", "argmax"};
 
@@ -137,12 +137,12 @@ public:
     SmallVector<Attribute> dims;
     for (const Extent &extent : shown)
       dims.push_back(ir::DimAttr::get(&context, extent));
-    lastCheck = create("check", {}, {},
-                       {attribute("lhs", ir::DimAttr::get(&context, lhs)),
-                        attribute("predicate", ir::PredicateAttr::get(&context, ir::Predicate(uint32_t(predicate)))),
-                        attribute("rhs", ir::DimAttr::get(&context, rhs)),
-                        attribute("message", builder.getStringAttr(message)),
-                        attribute("shown", builder.getArrayAttr(dims))});
+    lastCheck =
+        create("check", {}, {},
+               {attribute("lhs", ir::DimAttr::get(&context, lhs)),
+                attribute("predicate", ir::PredicateAttr::get(&context, ir::Predicate(uint32_t(predicate)))),
+                attribute("rhs", ir::DimAttr::get(&context, rhs)), attribute("message", builder.getStringAttr(message)),
+                attribute("shown", builder.getArrayAttr(dims))});
   }
   void beginFunction(const std::string &name, const std::optional<std::string> &causal) override {
     builder.setInsertionPointToEnd(module->getBody());

@@ -110,7 +110,9 @@ namespace {
 int64_t floorDivide(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a % b < 0) != (b < 0)); }
 
 /// Graded lexicographic order: a product keeps it, which polynomial division needs.
-bool isHigher(const Dim::Monomial &a, const Dim::Monomial &b) { return a.size() != b.size() ? a.size() > b.size() : a < b; }
+bool isHigher(const Dim::Monomial &a, const Dim::Monomial &b) {
+  return a.size() != b.size() ? a.size() > b.size() : a < b;
+}
 
 using Term = std::pair<Dim::Monomial, int64_t>;
 std::vector<Term> descending(const std::map<Dim::Monomial, int64_t> &terms) {
@@ -305,7 +307,8 @@ struct DimParser {
   std::string_view word() {
     size_t size = 0;
     auto isWord = [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '$';
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+             c == '$';
     };
     while (size < rest.size() && isWord(rest[size]))
       ++size;
@@ -371,7 +374,8 @@ struct DimParser {
   static std::optional<Dim> number(std::string_view digits) {
     int64_t value = 0;
     for (char c : digits)
-      if (c < '0' || c > '9' || __builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, c - '0', &value))
+      if (c < '0' || c > '9' || __builtin_mul_overflow(value, 10, &value) ||
+          __builtin_add_overflow(value, c - '0', &value))
         return std::nullopt;
     return Dim(value);
   }
@@ -439,8 +443,7 @@ Dim Dim::substitute(const std::map<std::string, Dim, std::less<>> &values) const
   return result;
 }
 
-std::optional<int64_t>
-Dim::evaluate(const std::function<std::optional<int64_t>(std::string_view)> &value) const {
+std::optional<int64_t> Dim::evaluate(const std::function<std::optional<int64_t>(std::string_view)> &value) const {
   if (overflow)
     return std::nullopt;
   int64_t sum = 0;

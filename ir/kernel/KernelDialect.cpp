@@ -101,7 +101,8 @@ Type BufferType::parse(AsmParser &parser) {
   }
   if (parser.parseGreater())
     return {};
-  return getChecked([&] { return parser.emitError(place); }, parser.getContext(), ArrayRef<DimAttr>(dims), elementType, layout);
+  return getChecked([&] { return parser.emitError(place); }, parser.getContext(), ArrayRef<DimAttr>(dims), elementType,
+                    layout);
 }
 void BufferType::print(AsmPrinter &printer) const {
   printer << '<';

@@ -39,8 +39,8 @@ LogicalResult MoveOp::verify() {
   BufferType input = bufferOf(getInput()), result = bufferOf(getResult());
   AffineMap map = getMap().getMap();
   if (map.getNumDims() != result.rank() || map.getNumResults() != input.rank())
-    return emitOpError() << "maps " << map.getNumDims() << " indices to " << map.getNumResults() << ", but moves " << input
-                         << " to " << result;
+    return emitOpError() << "maps " << map.getNumDims() << " indices to " << map.getNumResults() << ", but moves "
+                         << input << " to " << result;
   if (input.getElementType() != result.getElementType())
     return emitOpError("changes the element type");
   return success();
@@ -92,7 +92,8 @@ static LogicalResult verifyDeclared(Operation *op, Operation *declaration, FlatS
 }
 
 LogicalResult kernel::ReadOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyDeclared(*this, symbols.lookupNearestSymbolFrom(*this, getNameAttr()), getNameAttr(), bufferOf(getResult()));
+  return verifyDeclared(*this, symbols.lookupNearestSymbolFrom(*this, getNameAttr()), getNameAttr(),
+                        bufferOf(getResult()));
 }
 
 LogicalResult WriteOp::verifySymbolUses(SymbolTableCollection &symbols) {

@@ -26,7 +26,8 @@ static ParseResult parseMapped(OpAsmParser &parser, Operands &operands, SmallVec
 
 /// `(%x at <...>, %y at <...>)`.
 static ParseResult parseMappedList(OpAsmParser &parser, Operands &operands, SmallVectorImpl<Attribute> &maps) {
-  return parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, [&] { return parseMapped(parser, operands, maps); });
+  return parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren,
+                                        [&] { return parseMapped(parser, operands, maps); });
 }
 
 static void printMappedList(OpAsmPrinter &printer, OperandRange operands, ArrayAttr maps) {
@@ -38,7 +39,8 @@ static void printMappedList(OpAsmPrinter &printer, OperandRange operands, ArrayA
   printer << ')';
 }
 
-static ParseResult parseTypes(OpAsmParser &parser, ArrayRef<OpAsmParser::UnresolvedOperand> operands, OperationState &result) {
+static ParseResult parseTypes(OpAsmParser &parser, ArrayRef<OpAsmParser::UnresolvedOperand> operands,
+                              OperationState &result) {
   SMLoc place = parser.getCurrentLocation();
   FunctionType type;
   if (parser.parseOptionalAttrDict(result.attributes) || parser.parseColonType(type) ||
@@ -85,7 +87,8 @@ static LogicalResult verifyDense(Operation *op) {
 }
 
 /// The region's arguments and what it yields; only scalar code stands between.
-static LogicalResult verifyRegion(Operation *op, Region &region, StringRef name, ArrayRef<Type> arguments, unsigned domainRank) {
+static LogicalResult verifyRegion(Operation *op, Region &region, StringRef name, ArrayRef<Type> arguments,
+                                  unsigned domainRank) {
   Block &block = region.front();
   if (block.getArgumentTypes() != TypeRange(arguments)) {
     InFlightDiagnostic error = op->emitOpError() << "the " << name << " takes (";
@@ -103,7 +106,8 @@ static LogicalResult verifyRegion(Operation *op, Region &region, StringRef name,
       if (!type.isF32() && !type.isInteger(32) && !type.isInteger(1))
         return inner.emitOpError() << "gives " << type << " in a region, where scalars are f32, i32 or i1";
     if (auto index = dyn_cast<IndexOp>(inner); index && (index.getAxis() < 0 || index.getAxis() >= domainRank))
-      return index.emitOpError() << "axis " << index.getAxis() << " is not below the rank " << domainRank << " of the domain";
+      return index.emitOpError() << "axis " << index.getAxis() << " is not below the rank " << domainRank
+                                 << " of the domain";
   }
   return success();
 }
@@ -251,7 +255,8 @@ LogicalResult RowOp::verify() {
     llvm::append_range(arguments, reductions);
   for (Value result : getResults()) {
     ArrayRef<DimAttr> shape = bufferOf(result).getDims();
-    bool fits = getPerRow() ? isReducedShape(shape, ArrayRef(domain).drop_back(reduced), reduced) : shape == ArrayRef(domain);
+    bool fits =
+        getPerRow() ? isReducedShape(shape, ArrayRef(domain).drop_back(reduced), reduced) : shape == ArrayRef(domain);
     if (!fits)
       return emitOpError() << "gives shape " << dimsText(shape) << ", which does not follow from the domain "
                            << dimsText(domain) << " with " << reduced << " reduced";

@@ -28,19 +28,38 @@ template <typename Compute> static LogicalResult unary(Frame &frame, Operation *
 template <typename Real, typename Whole>
 static LogicalResult binary(Frame &frame, Operation *op, Real real, Whole whole) {
   if (frame.get(op->getOperand(0)).elementType.isInteger(32))
-    return each(frame, op, [&](const double *const *x, int64_t i) { return wrap32(whole(toInt(x[0][i]), toInt(x[1][i]))); });
+    return each(frame, op,
+                [&](const double *const *x, int64_t i) { return wrap32(whole(toInt(x[0][i]), toInt(x[1][i]))); });
   return each(frame, op, [&](const double *const *x, int64_t i) { return real(x[0][i], x[1][i]); });
 }
 
-LogicalResult ExpOp::evaluate(Frame &frame) { return unary(frame, *this, [](double x) { return std::exp(x); }); }
-LogicalResult LogOp::evaluate(Frame &frame) { return unary(frame, *this, [](double x) { return std::log(x); }); }
-LogicalResult SqrtOp::evaluate(Frame &frame) { return unary(frame, *this, [](double x) { return std::sqrt(x); }); }
-LogicalResult ErfOp::evaluate(Frame &frame) { return unary(frame, *this, [](double x) { return std::erf(x); }); }
-LogicalResult TanhOp::evaluate(Frame &frame) { return unary(frame, *this, [](double x) { return std::tanh(x); }); }
-LogicalResult SinOp::evaluate(Frame &frame) { return unary(frame, *this, [](double x) { return std::sin(x); }); }
-LogicalResult CosOp::evaluate(Frame &frame) { return unary(frame, *this, [](double x) { return std::cos(x); }); }
-LogicalResult FloorOp::evaluate(Frame &frame) { return unary(frame, *this, [](double x) { return std::floor(x); }); }
-LogicalResult NotOp::evaluate(Frame &frame) { return unary(frame, *this, [](double x) { return 1 - x; }); }
+LogicalResult ExpOp::evaluate(Frame &frame) {
+  return unary(frame, *this, [](double x) { return std::exp(x); });
+}
+LogicalResult LogOp::evaluate(Frame &frame) {
+  return unary(frame, *this, [](double x) { return std::log(x); });
+}
+LogicalResult SqrtOp::evaluate(Frame &frame) {
+  return unary(frame, *this, [](double x) { return std::sqrt(x); });
+}
+LogicalResult ErfOp::evaluate(Frame &frame) {
+  return unary(frame, *this, [](double x) { return std::erf(x); });
+}
+LogicalResult TanhOp::evaluate(Frame &frame) {
+  return unary(frame, *this, [](double x) { return std::tanh(x); });
+}
+LogicalResult SinOp::evaluate(Frame &frame) {
+  return unary(frame, *this, [](double x) { return std::sin(x); });
+}
+LogicalResult CosOp::evaluate(Frame &frame) {
+  return unary(frame, *this, [](double x) { return std::cos(x); });
+}
+LogicalResult FloorOp::evaluate(Frame &frame) {
+  return unary(frame, *this, [](double x) { return std::floor(x); });
+}
+LogicalResult NotOp::evaluate(Frame &frame) {
+  return unary(frame, *this, [](double x) { return 1 - x; });
+}
 LogicalResult AbsOp::evaluate(Frame &frame) {
   bool isInt = frame.get(getInput()).elementType.isInteger(32);
   return unary(frame, *this, [&](double x) { return isInt ? wrap32(std::abs(toInt(x))) : std::fabs(x); });
@@ -89,9 +108,8 @@ static LogicalResult refuseZero(Frame &frame, Operation *op) {
 LogicalResult FloorDivOp::evaluate(Frame &frame) {
   if (failed(refuseZero(frame, *this)))
     return failure();
-  return each(frame, *this, [](const double *const *x, int64_t i) {
-    return wrap32(floorQuotient(toInt(x[0][i]), toInt(x[1][i])));
-  });
+  return each(frame, *this,
+              [](const double *const *x, int64_t i) { return wrap32(floorQuotient(toInt(x[0][i]), toInt(x[1][i]))); });
 }
 LogicalResult ModOp::evaluate(Frame &frame) {
   if (failed(refuseZero(frame, *this)))

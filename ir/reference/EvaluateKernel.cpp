@@ -41,7 +41,8 @@ struct Inputs {
   std::vector<const double *> data;
   std::vector<std::vector<int64_t>> positions;
 
-  static FailureOr<Inputs> create(Frame &frame, Operation *op, OperandRange values, ArrayAttr maps, ArrayRef<int64_t> domain) {
+  static FailureOr<Inputs> create(Frame &frame, Operation *op, OperandRange values, ArrayAttr maps,
+                                  ArrayRef<int64_t> domain) {
     Inputs inputs;
     for (auto [value, map] : llvm::zip_equal(values, maps)) {
       const RefTensor &source = frame.get(value);
@@ -166,7 +167,8 @@ LogicalResult RowOp::evaluate(Frame &frame) {
   }
 
   size_t rank = domain->size(), numInputs = inputs->data.size();
-  ArrayRef<int64_t> reduced = ArrayRef(*domain).take_back(getReduced()), free = ArrayRef(*domain).drop_back(getReduced());
+  ArrayRef<int64_t> reduced = ArrayRef(*domain).take_back(getReduced()),
+                    free = ArrayRef(*domain).drop_back(getReduced());
   SmallVector<int64_t> freeIndex(free.size(), 0);
   RowScalars row;
   int64_t elements = product(reduced);
@@ -220,7 +222,8 @@ static IndexMapAttr transposedRhs(IndexMapAttr map) {
   SmallVector<AffineExpr> exprs(map.getMap().getResults());
   exprs.push_back(getAffineDimExpr(batch + 1, context));
   exprs.push_back(getAffineDimExpr(batch, context));
-  return IndexMapAttr::get(context, AffineMap::get(batch + 2, map.getMap().getNumSymbols(), exprs, context), map.getSymbols());
+  return IndexMapAttr::get(context, AffineMap::get(batch + 2, map.getMap().getNumSymbols(), exprs, context),
+                           map.getSymbols());
 }
 
 LogicalResult ContractOp::evaluate(Frame &frame) {
@@ -274,7 +277,8 @@ LogicalResult GatherOp::evaluate(Frame &frame) {
   int64_t rows = table.shape[0], size = product(ArrayRef(table.shape).drop_front());
   for (int64_t i = 0; i < ids.size(); ++i) {
     if (ids.data[i] < 0 || ids.data[i] >= rows)
-      return frame.fail(*this, "index " + Twine(toInt(ids.data[i])) + " is out of range: the table has " + Twine(rows) + " rows");
+      return frame.fail(*this, "index " + Twine(toInt(ids.data[i])) + " is out of range: the table has " + Twine(rows) +
+                                   " rows");
     std::copy_n(table.data.begin() + toInt(ids.data[i]) * size, size, result->data.begin() + i * size);
   }
   frame.set(getResult(), std::move(*result));
@@ -317,6 +321,8 @@ LogicalResult WriteOp::evaluate(Frame &frame) {
   return success();
 }
 
-LogicalResult RepeatOp::evaluate(Frame &frame) { return evaluateRepeat(frame, *this, getCount(), getCarried(), getStacked()); }
+LogicalResult RepeatOp::evaluate(Frame &frame) {
+  return evaluateRepeat(frame, *this, getCount(), getCarried(), getStacked());
+}
 
 } // namespace sinter::ir::kernel

@@ -88,7 +88,8 @@ LogicalResult GatherOp::evaluate(Frame &frame) {
   int64_t rows = table.shape[0], size = product(ArrayRef(table.shape).drop_front());
   for (int64_t i = 0; i < ids.size(); ++i) {
     if (ids.data[i] < 0 || ids.data[i] >= rows)
-      return frame.fail(*this, "index " + Twine(toInt(ids.data[i])) + " is out of range: the table has " + Twine(rows) + " rows");
+      return frame.fail(*this, "index " + Twine(toInt(ids.data[i])) + " is out of range: the table has " + Twine(rows) +
+                                   " rows");
     std::copy_n(table.data.begin() + toInt(ids.data[i]) * size, size, result->data.begin() + i * size);
   }
   frame.set(getResult(), std::move(*result));
@@ -103,7 +104,8 @@ LogicalResult PickOp::evaluate(Frame &frame) {
   int64_t size = input.shape.back();
   for (int64_t i = 0; i < ids.size(); ++i) {
     if (ids.data[i] < 0 || ids.data[i] >= size)
-      return frame.fail(*this, "index " + Twine(toInt(ids.data[i])) + " is out of range: a row has " + Twine(size) + " entries");
+      return frame.fail(*this, "index " + Twine(toInt(ids.data[i])) + " is out of range: a row has " + Twine(size) +
+                                   " entries");
     result->data[i] = input.data[i * size + toInt(ids.data[i])];
   }
   frame.set(getResult(), std::move(*result));
@@ -150,7 +152,8 @@ static LogicalResult reduce(Frame &frame, Operation *op, ArrayRef<int64_t> axes,
 
 LogicalResult SumOp::evaluate(Frame &frame) {
   bool isInt = getInput().getType().getElementType().isInteger(32);
-  return reduce(frame, *this, getAxes(), 0, [&](double a, double b) { return isInt ? wrap32(toInt(a) + toInt(b)) : a + b; });
+  return reduce(frame, *this, getAxes(), 0,
+                [&](double a, double b) { return isInt ? wrap32(toInt(a) + toInt(b)) : a + b; });
 }
 LogicalResult MaxOp::evaluate(Frame &frame) { return reduce(frame, *this, getAxes(), -HUGE_VAL, maximumOf); }
 LogicalResult MinOp::evaluate(Frame &frame) { return reduce(frame, *this, getAxes(), HUGE_VAL, minimumOf); }
@@ -276,14 +279,16 @@ LogicalResult ReadOp::evaluate(Frame &frame) {
   return success();
 }
 
-LogicalResult RepeatOp::evaluate(Frame &frame) { return evaluateRepeat(frame, *this, getCount(), getCarried(), getStacked()); }
+LogicalResult RepeatOp::evaluate(Frame &frame) {
+  return evaluateRepeat(frame, *this, getCount(), getCarried(), getStacked());
+}
 
 LogicalResult CheckOp::evaluate(Frame &frame) {
   std::optional<int64_t> lhs = frame.sizeOf(getLhs().getDim()), rhs = frame.sizeOf(getRhs().getDim());
   if (!lhs || !rhs)
     return frame.fail(*this, "a dimension of the check has no value: an input must bind its symbols");
   int64_t a = *lhs, b = *rhs;
-  bool holds[] = {a == b, a != b, a < b, a <= b, a > b, a >= b};
+  bool holds[] = {a == b, a != b, a<b, a <= b, a> b, a >= b};
   if (holds[getPredicate()])
     return success();
   std::string message = getMessage().str();

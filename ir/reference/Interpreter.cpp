@@ -24,10 +24,12 @@ static std::string inputName(func::FuncOp function, unsigned i) {
 }
 
 /// Whether the tensor is what its shape says and fits the argument's rank and type.
-static LogicalResult checkInput(func::FuncOp function, unsigned i, const RefTensor &input, ArrayRef<Dim> dims, Type element) {
+static LogicalResult checkInput(func::FuncOp function, unsigned i, const RefTensor &input, ArrayRef<Dim> dims,
+                                Type element) {
   std::string name = inputName(function, i);
   if (input.shape.size() != dims.size())
-    return function.emitError() << name << " has " << input.shape.size() << " axes, but " << dims.size() << " are expected";
+    return function.emitError() << name << " has " << input.shape.size() << " axes, but " << dims.size()
+                                << " are expected";
   int64_t elements = 1;
   for (int64_t size : input.shape)
     if (size < 1 || __builtin_mul_overflow(elements, size, &elements))
@@ -41,7 +43,8 @@ static LogicalResult checkInput(func::FuncOp function, unsigned i, const RefTens
 
 static LogicalResult bindInputs(Frame &frame, func::FuncOp function, ArrayRef<RefTensor> inputs) {
   if (inputs.size() != function.getNumArguments())
-    return function.emitError() << inputs.size() << " inputs are given, but " << function.getNumArguments() << " are expected";
+    return function.emitError() << inputs.size() << " inputs are given, but " << function.getNumArguments()
+                                << " are expected";
   llvm::StringMap<std::string> boundBy;
   for (auto [i, input] : llvm::enumerate(inputs)) {
     auto shape = shapeOf(function.getArgument(i).getType());

@@ -19,6 +19,7 @@ llvm::FailureOr<std::vector<RefTensor>> evaluateFunction(mlir::func::FuncOp func
 /// The same for a function of a module that may have a `@prepare`: that runs first, and what it writes is what
 /// kernel.read reads.
 llvm::FailureOr<std::vector<RefTensor>> evaluateModule(mlir::ModuleOp module, llvm::StringRef function,
-                                                       llvm::ArrayRef<RefTensor> inputs, const ParameterLookup &parameters);
+                                                       llvm::ArrayRef<RefTensor> inputs,
+                                                       const ParameterLookup &parameters);
 
 } // namespace sinter::ir

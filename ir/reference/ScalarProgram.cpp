@@ -129,8 +129,10 @@ static Compute intMeaning(Operation *op) {
       .Case([](arith::AndIOp) { return [](double a, double b, double) { return wrap32(toInt(a) & toInt(b)); }; })
       .Case([](arith::OrIOp) { return [](double a, double b, double) { return wrap32(toInt(a) | toInt(b)); }; })
       .Case([](arith::XOrIOp) { return [](double a, double b, double) { return wrap32(toInt(a) ^ toInt(b)); }; })
-      .Case([](arith::ShLIOp) { return [](double a, double b, double) { return wrap32(toInt(a) << (toInt(b) & 31)); }; })
-      .Case([](arith::ShRSIOp) { return [](double a, double b, double) { return wrap32(toInt(a) >> (toInt(b) & 31)); }; })
+      .Case(
+          [](arith::ShLIOp) { return [](double a, double b, double) { return wrap32(toInt(a) << (toInt(b) & 31)); }; })
+      .Case(
+          [](arith::ShRSIOp) { return [](double a, double b, double) { return wrap32(toInt(a) >> (toInt(b) & 31)); }; })
       .Case([](arith::ExtUIOp) { return [](double a, double, double) { return a; }; })
       .Case([](arith::ExtSIOp) { return [](double a, double, double) { return -a; }; })
       .Case([](arith::TruncIOp) { return [](double a, double, double) { return double(toInt(a) & 1); }; })
@@ -180,7 +182,8 @@ static std::optional<double> constantValue(Operation &op) {
   if (!integer)
     return std::nullopt;
   // A true i1 is 1 here, not -1.
-  return integer.getType().isInteger(1) ? double(integer.getValue().getZExtValue()) : double(integer.getValue().getSExtValue());
+  return integer.getType().isInteger(1) ? double(integer.getValue().getZExtValue())
+                                        : double(integer.getValue().getSExtValue());
 }
 
 FailureOr<ScalarProgram> ScalarProgram::create(const Frame &frame, Block &block) {
@@ -227,8 +230,8 @@ FailureOr<ScalarProgram> ScalarProgram::create(const Frame &frame, Block &block)
 
 void ScalarProgram::run(ArrayRef<int64_t> index) {
   for (const Step &step : steps)
-    slots[step.target] =
-        step.compute ? step.compute(slots[step.a], slots[step.b], slots[step.c]) : static_cast<double>(index[step.axis]);
+    slots[step.target] = step.compute ? step.compute(slots[step.a], slots[step.b], slots[step.c])
+                                      : static_cast<double>(index[step.axis]);
 }
 
 } // namespace sinter::ir

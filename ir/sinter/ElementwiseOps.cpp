@@ -28,6 +28,12 @@ LogicalResult CastOp::verify() {
   return expectDims(*this, cast<TensorType>(getResult().getType()), cast<TensorType>(getInput().getType()));
 }
 
+void CompareOp::build(OpBuilder &builder, OperationState &state, Predicate predicate, Value lhs, Value rhs) {
+  auto type = cast<TensorType>(lhs.getType());
+  build(builder, state, TensorType::get(builder.getContext(), type.getDims(), builder.getI1Type()), predicate, lhs,
+        rhs);
+}
+
 //===-- Folding --===//
 
 static ArrayRef<double> valuesOf(Attribute attribute) {
@@ -48,7 +54,8 @@ static bool fits(double value, Type elementType) {
 
 /// Applies `compute` to each element; splats stay splats. Null if an operand is no constant, is too large, or a
 /// result does not fit.
-static Attribute foldEach(Type resultType, ArrayRef<Attribute> operands, function_ref<double(ArrayRef<double>)> compute) {
+static Attribute foldEach(Type resultType, ArrayRef<Attribute> operands,
+                          function_ref<double(ArrayRef<double>)> compute) {
   size_t size = 1;
   for (Attribute operand : operands) {
     ArrayRef<double> values = valuesOf(operand);
@@ -130,7 +137,8 @@ OpFoldResult FloorDivOp::fold(FoldAdaptor adaptor) {
   return foldBinary(*this, adaptor.getLhs(), adaptor.getRhs(), [](double a, double b) { return std::floor(a / b); });
 }
 OpFoldResult ModOp::fold(FoldAdaptor adaptor) {
-  return foldBinary(*this, adaptor.getLhs(), adaptor.getRhs(), [](double a, double b) { return a - b * std::floor(a / b); });
+  return foldBinary(*this, adaptor.getLhs(), adaptor.getRhs(),
+                    [](double a, double b) { return a - b * std::floor(a / b); });
 }
 OpFoldResult PowOp::fold(FoldAdaptor adaptor) {
   if (isSplat(adaptor.getRhs(), 1))
@@ -212,8 +220,9 @@ OpFoldResult CastOp::fold(FoldAdaptor adaptor) {
       return getResult();
     }
   }
-  return foldEach(getType(), adaptor.getInput(),
-                  [&](ArrayRef<double> x) { return to.isInteger(1) ? x[0] != 0 : to.isInteger(32) ? std::trunc(x[0]) : x[0]; });
+  return foldEach(getType(), adaptor.getInput(), [&](ArrayRef<double> x) {
+    return to.isInteger(1) ? x[0] != 0 : to.isInteger(32) ? std::trunc(x[0]) : x[0];
+  });
 }
 
 } // namespace sinter::ir

@@ -62,6 +62,7 @@ def Sinter_CompareOp : Sinter_Elementwise<"compare", [AllTypesMatch<["lhs", "rhs
   let arguments = (ins Sinter_Predicate:$predicate, Sinter_Number:$lhs, Sinter_Number:$rhs);
   let results = (outs Sinter_Bool:$result);
   let assemblyFormat = "$predicate $lhs `,` $rhs attr-dict `:` qualified(type($lhs)) `->` qualified(type($result))";
+  let builders = [OpBuilder<(ins "::sinter::ir::Predicate":$predicate, "::mlir::Value":$lhs, "::mlir::Value":$rhs)>];
   let hasVerifier = 1;
   let hasFolder = 1;
 }

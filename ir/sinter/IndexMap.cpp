@@ -289,7 +289,8 @@ struct SumPrinter {
 IndexMapAttr fromSums(MLIRContext *context, unsigned numVariables, ArrayRef<IndexSum> sums) {
   SumPrinter printer{context, {}};
   SmallVector<AffineExpr> results = llvm::map_to_vector(sums, [&](const IndexSum &sum) { return printer.sum(sum); });
-  return IndexMapAttr::get(context, AffineMap::get(numVariables, printer.symbols.size(), results, context), printer.symbols);
+  return IndexMapAttr::get(context, AffineMap::get(numVariables, printer.symbols.size(), results, context),
+                           printer.symbols);
 }
 
 static bool hasOverflow(const IndexSum &sum) {
@@ -320,7 +321,8 @@ IndexMapAttr compose(IndexMapAttr outer, IndexMapAttr inner) {
   SmallVector<DimAttr> symbols(outer.getSymbols());
   llvm::append_range(symbols, inner.getSymbols());
   return IndexMapAttr::get(outer.getContext(),
-                           AffineMap::get(outer.getMap().getNumDims(), symbols.size(), results, outer.getContext()), symbols);
+                           AffineMap::get(outer.getMap().getNumDims(), symbols.size(), results, outer.getContext()),
+                           symbols);
 }
 
 //===-- Shapes of maps --===//

@@ -41,10 +41,10 @@ struct IndexTerm {
 };
 
 /// Sums where variable i runs over 0 <= d_i < domain[i]. Rules (c > 0):
-///   (c*A + r) floordiv c = A + r floordiv c, (c*A + r) mod c = r mod c, r floordiv c = 0 and r mod c = r for 0 <= r < c;
-///   for g | c and 0 <= r < g: (g*A + r) floordiv c = A floordiv (c/g), (g*A + r) mod c = g*(A mod (c/g)) + r;
-///   (x floordiv a) floordiv b = x floordiv (a*b); (x mod a*b) floordiv b = (x floordiv b) mod a; (x mod a*b) mod b = x mod b;
-///   c*(x floordiv c) + x mod c = x.
+///   (c*A + r) floordiv c = A + r floordiv c, (c*A + r) mod c = r mod c, r floordiv c = 0 and r mod c = r for 0 <= r <
+///   c; for g | c and 0 <= r < g: (g*A + r) floordiv c = A floordiv (c/g), (g*A + r) mod c = g*(A mod (c/g)) + r; (x
+///   floordiv a) floordiv b = x floordiv (a*b); (x mod a*b) floordiv b = (x floordiv b) mod a; (x mod a*b) mod b = x
+///   mod b; c*(x floordiv c) + x mod c = x.
 /// A comparison of symbolic dimensions counts only if it holds for all sizes >= 1.
 class IndexSimplifier {
 public:
@@ -90,7 +90,8 @@ struct LinearMap {
 /// nullopt if some result has a floordiv or a mod. Simplify first: that removes what can be.
 std::optional<LinearMap> linearCoefficients(IndexMapAttr map);
 
-/// A linear map into a dense row-major source as one address: `factors[d]` elements a step of variable d, plus `offset`.
+/// A linear map into a dense row-major source as one address: `factors[d]` elements a step of variable d, plus
+/// `offset`.
 struct LinearAddress {
   llvm::SmallVector<Dim> factors;
   Dim offset;

@@ -17,7 +17,8 @@ LogicalResult ParameterOp::verify() {
   if (!getStacked())
     return getNames().size() == 1 ? success() : emitOpError("has several names, but is not stacked");
   if (type.rank() == 0 || !type.getDim(0).isConstant(getNames().size()))
-    return emitOpError() << "stacks " << getNames().size() << " tensors, but the leading axis of " << type << " differs";
+    return emitOpError() << "stacks " << getNames().size() << " tensors, but the leading axis of " << type
+                         << " differs";
   return success();
 }
 
@@ -27,7 +28,8 @@ LogicalResult ReadOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return emitOpError() << "names no sinter.parameter: " << getNameAttr();
   if (parameter.getType() == getResult().getType())
     return success();
-  InFlightDiagnostic error = emitOpError() << "gives " << getResult().getType() << ", but the parameter is " << parameter.getType();
+  InFlightDiagnostic error = emitOpError()
+                             << "gives " << getResult().getType() << ", but the parameter is " << parameter.getType();
   error.attachNote(parameter.getLoc()) << "declared here";
   return error;
 }
@@ -42,10 +44,12 @@ ParseResult parseRepeat(OpAsmParser &parser, OperationState &result) {
   if (parser.parseInteger(count))
     return failure();
   result.addAttribute("count", parser.getBuilder().getI64IntegerAttr(count));
-  if (succeeded(parser.parseOptionalKeyword("carried")) && parser.parseOperandList(operands, OpAsmParser::Delimiter::Paren))
+  if (succeeded(parser.parseOptionalKeyword("carried")) &&
+      parser.parseOperandList(operands, OpAsmParser::Delimiter::Paren))
     return failure();
   numCarried = operands.size();
-  if (succeeded(parser.parseOptionalKeyword("stacked")) && parser.parseOperandList(operands, OpAsmParser::Delimiter::Paren))
+  if (succeeded(parser.parseOptionalKeyword("stacked")) &&
+      parser.parseOperandList(operands, OpAsmParser::Delimiter::Paren))
     return failure();
   int32_t numStacked = static_cast<int32_t>(operands.size()) - numCarried;
   result.addAttribute("operandSegmentSizes", parser.getBuilder().getDenseI32ArrayAttr({numCarried, numStacked}));
@@ -70,8 +74,8 @@ void printRepeat(OpAsmPrinter &printer, Operation *op, int64_t count, OperandRan
   printer.printFunctionalType(op);
 }
 
-void buildRepeatBody(OpBuilder &builder, OperationState &state, int64_t count, ValueRange carried,
-                                 ValueRange stacked, SliceFn slice) {
+void buildRepeatBody(OpBuilder &builder, OperationState &state, int64_t count, ValueRange carried, ValueRange stacked,
+                     SliceFn slice) {
   OpBuilder::InsertionGuard guard(builder);
   Block *body = builder.createBlock(state.addRegion());
   for (Value value : carried)
@@ -97,7 +101,8 @@ LogicalResult verifyRepeat(Operation *op, int64_t count, OperandRange carried, O
                                << ", but should be " << expected;
   }
   Operation *yield = body.empty() ? nullptr : &body.back();
-  if (!yield || !yield->hasTrait<OpTrait::IsTerminator>() || yield->getName().getDialectNamespace() != op->getName().getDialectNamespace())
+  if (!yield || !yield->hasTrait<OpTrait::IsTerminator>() ||
+      yield->getName().getDialectNamespace() != op->getName().getDialectNamespace())
     return op->emitOpError("the body must end in a yield of its dialect");
   if (yield->getNumOperands() != op->getNumResults() || op->getNumResults() < carried.size())
     return op->emitOpError() << "yields " << yield->getNumOperands() << " values, carries " << carried.size()
@@ -108,7 +113,8 @@ LogicalResult verifyRepeat(Operation *op, int64_t count, OperandRange carried, O
     if (!expected)
       return op->emitOpError() << "the leading axis of " << result << " is not the count " << count;
     if (value.getType() != expected)
-      return op->emitOpError() << "yields " << value.getType() << " for result " << i << ", but " << expected << " is expected";
+      return op->emitOpError() << "yields " << value.getType() << " for result " << i << ", but " << expected
+                               << " is expected";
     if (i < carried.size() && carried[i].getType() != result)
       return op->emitOpError() << "carries " << carried[i].getType() << " in, but " << result << " out";
   }
@@ -143,7 +149,9 @@ void RepeatOp::build(OpBuilder &builder, OperationState &state, int64_t count, V
 
 /// Whether the comparison holds for all sizes, for none, or depends on them.
 static std::optional<bool> decide(const Dim &lhs, Predicate predicate, const Dim &rhs) {
-  auto known = [](bool isTrue, bool isFalse) { return isTrue ? std::optional(true) : isFalse ? std::optional(false) : std::nullopt; };
+  auto known = [](bool isTrue, bool isFalse) {
+    return isTrue ? std::optional(true) : isFalse ? std::optional(false) : std::nullopt;
+  };
   bool isLess = rhs.isAtLeast(lhs + Dim(1)), isGreater = lhs.isAtLeast(rhs + Dim(1));
   switch (predicate) {
   case Predicate::eq:

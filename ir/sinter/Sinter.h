@@ -38,9 +38,10 @@ inline constexpr int64_t maxFoldedElements = 4096;
 mlir::ParseResult parseDim(mlir::AsmParser &parser, DimAttr &dim);
 void printDim(mlir::AsmPrinter &printer, DimAttr dim);
 inline void printDim(mlir::OpAsmPrinter &printer, mlir::Operation *, DimAttr dim) { printDim(printer, dim); }
-/// `%x at <(d0, d1) -> (d1)>`: not `#sinter.map<...>`, since upstream's parser takes `#` after a value for the number of
-/// a result, and `: type` after an attribute for the attribute's type.
-mlir::ParseResult parseMapped(mlir::OpAsmParser &parser, mlir::OpAsmParser::UnresolvedOperand &operand, IndexMapAttr &map);
+/// `%x at <(d0, d1) -> (d1)>`: not `#sinter.map<...>`, since upstream's parser takes `#` after a value for the number
+/// of a result, and `: type` after an attribute for the attribute's type.
+mlir::ParseResult parseMapped(mlir::OpAsmParser &parser, mlir::OpAsmParser::UnresolvedOperand &operand,
+                              IndexMapAttr &map);
 void printMapped(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::Value operand, IndexMapAttr map);
 /// `[1.5, -3.4028234663852886E+38]`: every digit that tells a double from its neighbours, unlike upstream's array.
 mlir::ParseResult parseValues(mlir::OpAsmParser &parser, mlir::DenseF64ArrayAttr &values);

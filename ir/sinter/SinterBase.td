@@ -22,10 +22,17 @@ def Sinter_Dialect : Dialect {
     Values are `!sinter.tensor<[B, T, 768], f32>`: a shape of integer polynomials over named symbols, and an
     element type (`f32`, the nominal real; `i32`; `i1`). A function's symbols are those that stand alone in its
     arguments' shapes. Ops are pure, total in the reals, and never broadcast: a `sinter.view` says so.
+
+    Attributes of the dialect on other ops: `sinter.model` (a module: the model's name), `sinter.causal` (a function:
+    the symbol of its time axis), `sinter.name` (an argument or result: its name outside), `sinter.default` (an argument:
+    the number that fills it if it is not given). Any other is an error.
   }];
   let useDefaultTypePrinterParser = 1;
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
+  let hasOperationAttrVerify = 1;
+  let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
   let extraClassDeclaration = "  void registerTypesAndAttributes();";
 }
 

@@ -3,7 +3,9 @@
 // Registers the `sinter` dialect and holds the generated code of its ops.
 #include "ir/sinter/Sinter.h"
 
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Transforms/InliningUtils.h"
 
 using namespace mlir;
@@ -45,4 +47,38 @@ void SinterDialect::initialize() {
 Operation *SinterDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location location) {
   auto values = dyn_cast<DenseF64ArrayAttr>(value);
   return values && isa<sinter::ir::TensorType>(type) ? ConstantOp::create(builder, location, type, values) : nullptr;
+}
+
+//===-- The dialect's attributes on other ops --===//
+
+LogicalResult SinterDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
+  auto text = dyn_cast<StringAttr>(attribute.getValue());
+  if (attribute.getName() == "sinter.model")
+    return text && isa<ModuleOp>(op) ? success() : op->emitError("sinter.model is a module's, and a string");
+  if (attribute.getName() != "sinter.causal")
+    return op->emitError() << "unknown attribute " << attribute.getName();
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function || !text)
+    return op->emitError("sinter.causal is a function's, and a string");
+  if (!boundSymbols(function.getArgumentTypes()).count(text.str()))
+    return op->emitError() << "sinter.causal names " << attribute.getValue() << ", which no argument's shape binds";
+  return success();
+}
+
+LogicalResult SinterDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned argument,
+                                                      NamedAttribute attribute) {
+  if (attribute.getName() == "sinter.name" && isa<StringAttr>(attribute.getValue()))
+    return success();
+  if (attribute.getName() == "sinter.default" && isa<FloatAttr>(attribute.getValue()))
+    return success();
+  return op->emitError() << "argument " << argument << " has " << attribute.getName() << " = " << attribute.getValue()
+                         << "; sinter.name (a string) and sinter.default (a float) are known";
+}
+
+LogicalResult SinterDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned result,
+                                                         NamedAttribute attribute) {
+  if (attribute.getName() == "sinter.name" && isa<StringAttr>(attribute.getValue()))
+    return success();
+  return op->emitError() << "result " << result << " has " << attribute.getName() << " = " << attribute.getValue()
+                         << "; sinter.name (a string) is known";
 }

@@ -42,7 +42,8 @@ void printMapped(OpAsmPrinter &printer, Operation *, Value operand, IndexMapAttr
 
 ParseResult parseValues(OpAsmParser &parser, DenseF64ArrayAttr &values) {
   SmallVector<double> list;
-  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, [&] { return parser.parseFloat(list.emplace_back()); }))
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square,
+                                     [&] { return parser.parseFloat(list.emplace_back()); }))
     return failure();
   values = parser.getBuilder().getDenseF64ArrayAttr(list);
   return success();
@@ -204,7 +205,8 @@ IndexMapAttr IndexMapAttr::getIdentity(MLIRContext *context, unsigned rank) {
 bool IndexMapAttr::isIdentity() const { return getMap().isIdentity(); }
 bool IndexMapAttr::isLinear() const { return linearCoefficients(*this).has_value(); }
 
-LogicalResult IndexMapAttr::verify(function_ref<InFlightDiagnostic()> emitError, AffineMap map, ArrayRef<DimAttr> symbols) {
+LogicalResult IndexMapAttr::verify(function_ref<InFlightDiagnostic()> emitError, AffineMap map,
+                                   ArrayRef<DimAttr> symbols) {
   if (map.getNumSymbols() != symbols.size())
     return emitError() << "the map has " << map.getNumSymbols() << " symbols, but " << symbols.size()
                        << " dimensions stand for them";
@@ -262,12 +264,14 @@ ShapedType TensorType::cloneWith(std::optional<ArrayRef<int64_t>> shape, Type el
   // A dynamic extent has no name of its own: it keeps the dimension that stood in its place.
   SmallVector<DimAttr> dims;
   for (auto [axis, size] : llvm::enumerate(*shape))
-    dims.push_back(ShapedType::isDynamic(size) && axis < rank() ? getDims()[axis] : DimAttr::get(getContext(), Dim(size)));
+    dims.push_back(ShapedType::isDynamic(size) && axis < rank() ? getDims()[axis]
+                                                                : DimAttr::get(getContext(), Dim(size)));
   return get(getContext(), dims, elementType);
 }
 
 /// Shared by tensors and buffers.
-static LogicalResult verifyDims(function_ref<InFlightDiagnostic()> emitError, ArrayRef<DimAttr> dims, Type elementType) {
+static LogicalResult verifyDims(function_ref<InFlightDiagnostic()> emitError, ArrayRef<DimAttr> dims,
+                                Type elementType) {
   if (!elementType.isF32() && !elementType.isInteger(32) && !elementType.isInteger(1))
     return emitError() << "the element type must be f32, i32 or i1, but is " << elementType;
   for (DimAttr dim : dims)

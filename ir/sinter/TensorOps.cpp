@@ -23,7 +23,8 @@ static LogicalResult expectDims(Operation *op, Value result, ArrayRef<Dim> expec
 static LogicalResult expectElement(Operation *op, Value result, Type expected) {
   if (typeOf(result).getElementType() == expected)
     return success();
-  return op->emitOpError() << "gives elements of " << typeOf(result).getElementType() << ", but the operands' are " << expected;
+  return op->emitOpError() << "gives elements of " << typeOf(result).getElementType() << ", but the operands' are "
+                           << expected;
 }
 
 //===-- constant, dim, iota --===//
@@ -47,9 +48,7 @@ LogicalResult ConstantOp::verify() {
 }
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValuesAttr(); }
 
-LogicalResult DimOp::verify() {
-  return typeOf(getResult()).rank() == 0 ? success() : emitOpError("gives a scalar");
-}
+LogicalResult DimOp::verify() { return typeOf(getResult()).rank() == 0 ? success() : emitOpError("gives a scalar"); }
 OpFoldResult DimOp::fold(FoldAdaptor) {
   std::optional<int64_t> value = getDim().getDim().constant();
   if (!value || std::abs(*value) > INT32_MAX)
@@ -65,8 +64,8 @@ LogicalResult ViewOp::verify() {
   TensorType source = getInput().getType(), result = getResult().getType();
   AffineMap map = getMap().getMap();
   if (map.getNumDims() != result.rank() || map.getNumResults() != source.rank())
-    return emitOpError() << "maps " << map.getNumDims() << " indices to " << map.getNumResults() << ", but the result has rank "
-                         << result.rank() << " and the input rank " << source.rank();
+    return emitOpError() << "maps " << map.getNumDims() << " indices to " << map.getNumResults()
+                         << ", but the result has rank " << result.rank() << " and the input rank " << source.rank();
   if (failed(expectElement(*this, getResult(), source.getElementType())))
     return failure();
   // Only what is certainly outside is refused: sizes may decide the rest.
@@ -76,7 +75,8 @@ LogicalResult ViewOp::verify() {
     std::optional<Dim> low = ranges.lower(sum), high = ranges.upper(sum);
     if ((high && sum.isLinear() && high->isAtLeast(source.getDim(axis))) ||
         (low && sum.isLinear() && Dim(-1).isAtLeast(*low)))
-      return emitOpError() << "reads axis " << axis << " of " << source << " from " << low->str() << " to " << high->str();
+      return emitOpError() << "reads axis " << axis << " of " << source << " from " << low->str() << " to "
+                           << high->str();
   }
   return success();
 }
@@ -148,6 +148,34 @@ void ViewOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContex
 
 //===-- concat, gather, pick --===//
 
+void IotaOp::build(OpBuilder &builder, OperationState &state, const Dim &size) {
+  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(size), builder.getI32Type()));
+}
+
+void ConcatOp::build(OpBuilder &builder, OperationState &state, ValueRange inputs, int64_t axis) {
+  TensorType first = typeOf(inputs.front());
+  SmallVector<Dim> dims = first.getShapeDims();
+  for (Value input : inputs.drop_front())
+    dims[axis] = dims[axis] + typeOf(input).getDim(axis);
+  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(dims), first.getElementType()), inputs,
+        axis);
+}
+
+static SmallVector<Dim> gatheredDims(TensorType table, TensorType ids) {
+  SmallVector<Dim> dims = ids.getShapeDims();
+  llvm::append_range(dims, ArrayRef(table.getShapeDims()).drop_front());
+  return dims;
+}
+void GatherOp::build(OpBuilder &builder, OperationState &state, Value table, Value ids) {
+  SmallVector<Dim> dims = gatheredDims(typeOf(table), typeOf(ids));
+  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(dims), typeOf(table).getElementType()),
+        table, ids);
+}
+void PickOp::build(OpBuilder &builder, OperationState &state, Value input, Value ids) {
+  build(builder, state, TensorType::get(builder.getContext(), typeOf(ids).getDims(), typeOf(input).getElementType()),
+        input, ids);
+}
+
 LogicalResult ConcatOp::verify() {
   if (getInputs().empty())
     return emitOpError("needs an input");
@@ -177,11 +205,9 @@ LogicalResult GatherOp::verify() {
   TensorType table = typeOf(getTable()), ids = typeOf(getIds());
   if (table.rank() == 0)
     return emitOpError("the table has no axis");
-  SmallVector<Dim> expected = ids.getShapeDims();
-  llvm::append_range(expected, ArrayRef(table.getShapeDims()).drop_front());
   if (failed(expectElement(*this, getResult(), table.getElementType())))
     return failure();
-  return expectDims(*this, getResult(), expected);
+  return expectDims(*this, getResult(), gatheredDims(table, ids));
 }
 
 LogicalResult PickOp::verify() {
@@ -197,6 +223,25 @@ LogicalResult PickOp::verify() {
 }
 
 //===-- reductions, cumsum, top_k --===//
+
+static TensorType reducedType(Value input, ArrayRef<int64_t> axes, Type elementType) {
+  SmallVector<Dim> dims = typeOf(input).getShapeDims();
+  for (int64_t axis : axes)
+    dims[axis] = Dim(1);
+  return TensorType::get(input.getContext(), ArrayRef<Dim>(dims), elementType);
+}
+void SumOp::build(OpBuilder &builder, OperationState &state, Value input, ArrayRef<int64_t> axes) {
+  build(builder, state, reducedType(input, axes, typeOf(input).getElementType()), input, axes);
+}
+void MaxOp::build(OpBuilder &builder, OperationState &state, Value input, ArrayRef<int64_t> axes) {
+  build(builder, state, reducedType(input, axes, typeOf(input).getElementType()), input, axes);
+}
+void MinOp::build(OpBuilder &builder, OperationState &state, Value input, ArrayRef<int64_t> axes) {
+  build(builder, state, reducedType(input, axes, typeOf(input).getElementType()), input, axes);
+}
+void ArgMaxOp::build(OpBuilder &builder, OperationState &state, Value input, ArrayRef<int64_t> axes) {
+  build(builder, state, reducedType(input, axes, builder.getI32Type()), input, axes);
+}
 
 static LogicalResult verifyReduction(Operation *op, TensorType input, ArrayRef<int64_t> axes, Value result) {
   if (axes.empty())
@@ -237,8 +282,9 @@ LogicalResult TopKOp::verify() {
   TensorType input = typeOf(getInput()), top = typeOf(getTop()), indices = typeOf(getIndices());
   if (input.rank() == 0 || top.rank() != input.rank() || top.getDims() != indices.getDims() ||
       top.getDims().drop_back() != input.getDims().drop_back())
-    return emitOpError() << "gives shapes " << dimsText(top.getDims()) << " and " << dimsText(indices.getDims()) << " of "
-                         << dimsText(input.getDims()) << "; they may differ in the last axis from the input, not from each other";
+    return emitOpError() << "gives shapes " << dimsText(top.getDims()) << " and " << dimsText(indices.getDims())
+                         << " of " << dimsText(input.getDims())
+                         << "; they may differ in the last axis from the input, not from each other";
   std::optional<int64_t> k = top.getDims().back().getDim().constant();
   if (!k)
     return emitOpError("k must be constant");
@@ -249,10 +295,20 @@ LogicalResult TopKOp::verify() {
 
 //===-- contract --===//
 
-std::array<StringRef, 3> ContractOp::getLabelParts() {
-  auto [operands, result] = getLabels().split("->");
+static std::array<StringRef, 3> splitLabels(StringRef labels) {
+  auto [operands, result] = labels.split("->");
   auto [lhs, rhs] = operands.split(',');
   return {lhs, rhs, result};
+}
+std::array<StringRef, 3> ContractOp::getLabelParts() { return splitLabels(getLabels()); }
+
+void ContractOp::build(OpBuilder &builder, OperationState &state, Value lhs, Value rhs, StringRef labels) {
+  auto [left, right, out] = splitLabels(labels);
+  SmallVector<Dim> dims;
+  for (char label : out)
+    dims.push_back(left.contains(label) ? typeOf(lhs).getDim(left.find(label)) : typeOf(rhs).getDim(right.find(label)));
+  build(builder, state, TensorType::get(builder.getContext(), ArrayRef<Dim>(dims), builder.getF32Type()), lhs, rhs,
+        labels);
 }
 
 LogicalResult ContractOp::verify() {
@@ -272,8 +328,8 @@ LogicalResult ContractOp::verify() {
         return emitOpError() << "label " << Twine(label) << " stands twice in the " << name;
       auto [place, isNew] = sizes.try_emplace(label, type.getDim(i));
       if (!isNew && place->second != type.getDim(i))
-        return emitOpError() << "label " << Twine(label) << " is " << place->second.str() << " and, in the " << name << ", "
-                             << type.getDim(i).str();
+        return emitOpError() << "label " << Twine(label) << " is " << place->second.str() << " and, in the " << name
+                             << ", " << type.getDim(i).str();
     }
   }
   for (auto [label, size] : sizes) {

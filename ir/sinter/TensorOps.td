@@ -33,6 +33,7 @@ def Sinter_IotaOp : Sinter_ValueOp<"iota"> {
   let description = "Example: `%i = sinter.iota : !sinter.tensor<[T], i32>`";
   let results = (outs Sinter_Int:$result);
   let assemblyFormat = "attr-dict `:` qualified(type($result))";
+  let builders = [OpBuilder<(ins "const ::sinter::Dim &":$size)>];
   let hasVerifier = 1;
 }
 def Sinter_ViewOp : Sinter_ValueOp<"view"> {
@@ -54,6 +55,8 @@ def Sinter_ConcatOp : Sinter_ValueOp<"concat"> {
   let arguments = (ins Variadic<Sinter_Tensor>:$inputs, I64Attr:$axis);
   let results = (outs Sinter_Tensor:$result);
   let assemblyFormat = "$inputs `axis` $axis attr-dict `:` qualified(type($inputs)) `->` qualified(type($result))";
+  // The result type follows from the operands.
+  let builders = [OpBuilder<(ins "::mlir::ValueRange":$inputs, "int64_t":$axis)>];
   let hasVerifier = 1;
 }
 def Sinter_GatherOp : Sinter_ValueOp<"gather"> {
@@ -66,6 +69,8 @@ def Sinter_GatherOp : Sinter_ValueOp<"gather"> {
   let arguments = (ins Sinter_Tensor:$table, Sinter_Int:$ids);
   let results = (outs Sinter_Tensor:$result);
   let assemblyFormat = "$table `[` $ids `]` attr-dict `:` qualified(type($table)) `,` qualified(type($ids)) `->` qualified(type($result))";
+  // The result type follows from the operands.
+  let builders = [OpBuilder<(ins "::mlir::Value":$table, "::mlir::Value":$ids)>];
   let hasVerifier = 1;
 }
 def Sinter_PickOp : Sinter_ValueOp<"pick"> {
@@ -74,6 +79,8 @@ def Sinter_PickOp : Sinter_ValueOp<"pick"> {
   let arguments = (ins Sinter_Tensor:$input, Sinter_Int:$ids);
   let results = (outs Sinter_Tensor:$result);
   let assemblyFormat = "$input `[` $ids `]` attr-dict `:` qualified(type($input)) `,` qualified(type($ids)) `->` qualified(type($result))";
+  // The result type follows from the operands.
+  let builders = [OpBuilder<(ins "::mlir::Value":$input, "::mlir::Value":$ids)>];
   let hasVerifier = 1;
 }
 
@@ -84,6 +91,8 @@ class Sinter_Reduction<string mnemonic, Type type, string sum> : Sinter_ValueOp<
       !cond(!eq(mnemonic, "argmax"): "i32", true: "f32") # ">`";
   let arguments = (ins type:$input, DenseI64ArrayAttr:$axes);
   let assemblyFormat = "$input `axes` $axes attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
+  // The result type follows from the operands.
+  let builders = [OpBuilder<(ins "::mlir::Value":$input, "::llvm::ArrayRef<int64_t>":$axes)>];
   let hasVerifier = 1;
 }
 def Sinter_SumOp : Sinter_Reduction<"sum", Sinter_Number, "sum over axes"> { let results = (outs Sinter_Number:$result); }
@@ -121,6 +130,8 @@ def Sinter_ContractOp : Sinter_ValueOp<"contract"> {
   let arguments = (ins Sinter_Real:$lhs, Sinter_Real:$rhs, StrAttr:$labels);
   let results = (outs Sinter_Real:$result);
   let assemblyFormat = "$lhs `,` $rhs $labels attr-dict `:` qualified(type($lhs)) `,` qualified(type($rhs)) `->` qualified(type($result))";
+  // The result type follows from the operands.
+  let builders = [OpBuilder<(ins "::mlir::Value":$lhs, "::mlir::Value":$rhs, "::llvm::StringRef":$labels)>];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     /// The three label strings, in order lhs, rhs, result.

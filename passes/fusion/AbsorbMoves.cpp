@@ -63,8 +63,7 @@ bool passes::absorbMovesInto(Operation *consumer) {
       changed = true;
     }
     auto source = cast<BufferType>(outer.getInput().getType());
-    if (outer.getType() == source &&
-        isIdentityOn(outer.getMap(), source.getShapeDims(), source.getShapeDims())) {
+    if (outer.getType() == source && isIdentityOn(outer.getMap(), source.getShapeDims(), source.getShapeDims())) {
       outer.replaceAllUsesWith(outer.getInput());
       changed = true;
     }

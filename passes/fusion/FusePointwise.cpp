@@ -127,8 +127,7 @@ static bool mergeIntoEpilogue(PointwiseOp pointwise) {
   }
   OpBuilder builder(epilogue->getTerminator());
   auto identity = passes::identityMap(builder.getContext(), from.getDomain().size());
-  epilogue->getTerminator()->setOperands(
-      passes::inlineBody(builder, pointwise.getBody().front(), arguments, identity));
+  epilogue->getTerminator()->setOperands(passes::inlineBody(builder, pointwise.getBody().front(), arguments, identity));
   passes::joinLocations(contract, pointwise);
   pointwise.getResult(0).replaceAllUsesWith(contract.getResult());
   pointwise.erase();

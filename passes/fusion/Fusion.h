@@ -24,7 +24,8 @@ void joinLocations(mlir::Operation *kept, mlir::Operation *gone);
 
 /// A row whose result `pointwise` reads over the row's own domain takes it into its finish. `pointwise` is erased.
 bool mergeIntoFinish(ir::kernel::PointwiseOp pointwise);
-/// A row that reads other rows' reductions over its own domain takes their stages over. Null, or the row that replaced it.
+/// A row that reads other rows' reductions over its own domain takes their stages over. Null, or the row that replaced
+/// it.
 ir::kernel::RowOp mergeRows(ir::kernel::RowOp row);
 
 } // namespace sinter::passes

@@ -85,9 +85,9 @@ struct LowerContract : OpConversionPattern<ContractOp> {
     SmallVector<Dim> shape = extents(roles.batch + roles.rows, sizes);
     shape.push_back(productOf(extents(roles.columns, sizes)));
     auto type = kernel::BufferType::get(op.getContext(), shape, op.getType().getElementType());
-    auto contract = kernel::ContractOp::create(rewriter, op.getLoc(), type, lhs, rhs, ValueRange(), roles.batch.size(),
-                                               lhsMap, passes::identityMap(op.getContext(), roles.batch.size()),
-                                               rewriter.getArrayAttr({}));
+    auto contract =
+        kernel::ContractOp::create(rewriter, op.getLoc(), type, lhs, rhs, ValueRange(), roles.batch.size(), lhsMap,
+                                   passes::identityMap(op.getContext(), roles.batch.size()), rewriter.getArrayAttr({}));
     {
       OpBuilder::InsertionGuard guard(rewriter);
       Block *block = rewriter.createBlock(&contract.getEpilogue(), {}, type.getElementType(), op.getLoc());
@@ -179,8 +179,12 @@ passes::SwappedContracts passes::chooseSides(Operation *root) {
   root->walk([&](ContractOp op) {
     bool lhs = isParameterOnly(op.getLhs(), known), rhs = isParameterOnly(op.getRhs(), known);
     auto [left, right, result] = op.getLabelParts();
-    // Two activations: the side whose own label stands last in the result makes the columns.
-    bool leftEnds = !result.empty() && left.contains(result.back()) && !right.contains(result.back());
+    // Two activations with labels of their own: the side whose label stands last in the result makes the columns.
+    auto isOwn = [](StringRef labels, StringRef others, char label) {
+      return labels.contains(label) && !others.contains(label);
+    };
+    bool leftEnds = !result.empty() && isOwn(left, right, result.back()) &&
+                    llvm::any_of(result, [&](char label) { return isOwn(right, left, label); });
     if (lhs != rhs ? lhs : leftEnds)
       swapped.insert(op);
   });

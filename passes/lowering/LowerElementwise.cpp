@@ -48,9 +48,7 @@ private:
 };
 
 /// One scalar op of the same operands.
-template <typename Source, typename Scalar> Value same(Scalars to, Source, ValueRange v) {
-  return to.make<Scalar>(v);
-}
+template <typename Source, typename Scalar> Value same(Scalars to, Source, ValueRange v) { return to.make<Scalar>(v); }
 template <typename Source, typename Float, typename Int> Value number(Scalars to, Source, ValueRange v) {
   return v[0].getType().isInteger() ? to.make<Int>(v) : to.make<Float>(v);
 }

@@ -140,10 +140,10 @@ template <typename Op> struct LowerReduction : OpConversionPattern<Op> {
       domain.push_back(input.getDim(axis));
     }
     Input read{adaptor.getInput(), maps.get(results)};
-    auto row = kernel::RowOp::create(rewriter, op.getLoc(), TypeRange(type), ValueRange(adaptor.getInput()),
-                                     passes::mapsAttr(op.getContext(), read),
-                                     passes::dimsAttr(op.getContext(), domain), op.getAxes().size(),
-                                     rewriter.getStrArrayAttr(kind), /*perRow=*/true, /*stagesCount=*/1);
+    auto row =
+        kernel::RowOp::create(rewriter, op.getLoc(), TypeRange(type), ValueRange(adaptor.getInput()),
+                              passes::mapsAttr(op.getContext(), read), passes::dimsAttr(op.getContext(), domain),
+                              op.getAxes().size(), rewriter.getStrArrayAttr(kind), /*perRow=*/true, /*stagesCount=*/1);
     for (auto [region, element] :
          {std::pair(&row.getStages()[0], input.getElementType()), std::pair(&row.getFinish(), type.getElementType())}) {
       Block *block = rewriter.createBlock(region, {}, element, op.getLoc());
@@ -197,8 +197,9 @@ kernel::BufferType passes::bufferType(ir::TensorType type) {
 
 void passes::populateTensors(const TypeConverter &types, RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
-  patterns.add<LowerConstant, LowerDim, LowerIota, LowerView, LowerConcat, LowerGather, LowerRead, LowerRepeat,
-               LowerYield>(types, context);
+  patterns
+      .add<LowerConstant, LowerDim, LowerIota, LowerView, LowerConcat, LowerGather, LowerRead, LowerRepeat, LowerYield>(
+          types, context);
   patterns.add<LowerReduction<SumOp>>(types, context, "sum");
   patterns.add<LowerReduction<MaxOp>>(types, context, "max");
   patterns.add<LowerReduction<MinOp>>(types, context, "min");

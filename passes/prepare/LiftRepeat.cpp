@@ -62,8 +62,8 @@ private:
     lifted->walk([](IndexOp index) { index.setAxis(index.getAxis() + 1); });
     for (auto [slice, stack] : llvm::zip_equal(op->getResults(), lifted->getResults())) {
       auto type = cast<BufferType>(slice.getType());
-      stack.setType(BufferType::get(type.getContext(), withCount(type.getShapeDims()), type.getElementType(),
-                                    type.getLayout()));
+      stack.setType(
+          BufferType::get(type.getContext(), withCount(type.getShapeDims()), type.getElementType(), type.getLayout()));
       stacks[slice] = stack;
       order.push_back(slice);
     }
@@ -161,8 +161,8 @@ bool passes::PreparedAnalysis::isPrepared(Value value) {
   if (auto found = known.find(value); found != known.end())
     return found->second;
   Operation *op = value.getDefiningOp();
-  bool result = op && mayPrepare(op) &&
-                llvm::all_of(op->getOperands(), [&](Value operand) { return isPrepared(operand); });
+  bool result =
+      op && mayPrepare(op) && llvm::all_of(op->getOperands(), [&](Value operand) { return isPrepared(operand); });
   return known[value] = result;
 }
 

@@ -29,8 +29,7 @@ std::optional<SmallVector<unsigned>> wholeAxes(ViewOp view) {
   SmallVector<unsigned> axes;
   for (auto [axis, expr] : llvm::enumerate(view.getMap().getMap().getResults())) {
     auto dim = dyn_cast<AffineDimExpr>(expr);
-    if (!dim || llvm::is_contained(axes, dim.getPosition()) ||
-        input.getDim(axis) != result.getDim(dim.getPosition()))
+    if (!dim || llvm::is_contained(axes, dim.getPosition()) || input.getDim(axis) != result.getDim(dim.getPosition()))
       return std::nullopt;
     axes.push_back(dim.getPosition());
   }

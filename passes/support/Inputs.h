@@ -72,9 +72,9 @@ bool isCheap(mlir::Block &body);
 bool isCostly(mlir::Block &body);
 
 /// A pointwise of one result whose scalar `body` makes from the inputs' scalars.
-ir::kernel::PointwiseOp
-buildPointwise(mlir::OpBuilder &builder, mlir::Location loc, ir::kernel::BufferType type, llvm::ArrayRef<Input> inputs,
-               llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::ValueRange)> body);
+ir::kernel::PointwiseOp buildPointwise(mlir::OpBuilder &builder, mlir::Location loc, ir::kernel::BufferType type,
+                                       llvm::ArrayRef<Input> inputs,
+                                       llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::ValueRange)> body);
 
 mlir::ArrayAttr mapsAttr(mlir::MLIRContext *context, llvm::ArrayRef<Input> inputs);
 mlir::ArrayAttr dimsAttr(mlir::MLIRContext *context, llvm::ArrayRef<Dim> dims);

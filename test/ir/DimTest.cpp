@@ -56,8 +56,8 @@ TEST(Dim, EqualityIsIdentity) {
 }
 
 TEST(Dim, RefusesWhatIsNoDimension) {
-  for (const char *text : {"", "+", "T +", "T T", "2T", "T/2", "floordiv(T)", "floordiv(T, 0)", "floordiv(T, -1)", "floordiv",
-                           "min", "(T", "T)", "T ** 2", "9223372036854775808", "1.5", "<overflow>", "T,"})
+  for (const char *text : {"", "+", "T +", "T T", "2T", "T/2", "floordiv(T)", "floordiv(T, 0)", "floordiv(T, -1)",
+                           "floordiv", "min", "(T", "T)", "T ** 2", "9223372036854775808", "1.5", "<overflow>", "T,"})
     EXPECT_FALSE(Dim::parse(text)) << text;
   EXPECT_FALSE(Dim::parse(std::string(100000, '(')));
   EXPECT_FALSE(Dim::parse(std::string(100000, '-') + "T"));
@@ -130,16 +130,22 @@ TEST(Dim, CanonicalFormKeepsTheValue) {
   std::function<std::pair<Dim, int64_t>(int)> make = [&](int depth) -> std::pair<Dim, int64_t> {
     if (depth == 0) {
       int64_t number = pick(9) - 2;
-      return pick(2) ? std::pair(Dim(number), number) : pick(2) ? std::pair(Dim::symbol("B"), b) : std::pair(Dim::symbol("T"), t);
+      return pick(2)   ? std::pair(Dim(number), number)
+             : pick(2) ? std::pair(Dim::symbol("B"), b)
+                       : std::pair(Dim::symbol("T"), t);
     }
     auto [x, xv] = make(depth - 1);
     auto [y, yv] = make(depth - 1);
     auto floorDivide = [](int64_t p, int64_t q) { return p / q - (p % q != 0 && (p % q < 0) != (q < 0)); };
     switch (pick(5)) {
-    case 0: return {x + y, xv + yv};
-    case 1: return {x - y, xv - yv};
-    case 2: return {x * y, xv * yv};
-    case 3: return {Dim::min(x, y), std::min(xv, yv)};
+    case 0:
+      return {x + y, xv + yv};
+    case 1:
+      return {x - y, xv - yv};
+    case 2:
+      return {x * y, xv * yv};
+    case 3:
+      return {Dim::min(x, y), std::min(xv, yv)};
     default: {
       int64_t divisor = 1 + pick(12);
       return {Dim::floorDiv(x, Dim(divisor)), floorDivide(xv, divisor)};

@@ -73,10 +73,8 @@ protected:
 TEST_F(IndexMap, ReshapesThereAndBackIsTheIdentity) {
   Dim b = Dim::symbol("B"), t = Dim::symbol("T");
   const std::vector<std::vector<Dim>> shapes[] = {
-      {{b, t, Dim(12), Dim(64)}, {b * t, Dim(768)}},
-      {{b, t, Dim(768)}, {b, t * Dim(768)}},
-      {{b, t * Dim(12), Dim(64)}, {b * t, Dim(12), Dim(64)}},
-      {{Dim(2), Dim(3), Dim(4), Dim(5)}, {Dim(24), Dim(5)}},
+      {{b, t, Dim(12), Dim(64)}, {b * t, Dim(768)}},          {{b, t, Dim(768)}, {b, t * Dim(768)}},
+      {{b, t * Dim(12), Dim(64)}, {b * t, Dim(12), Dim(64)}}, {{Dim(2), Dim(3), Dim(4), Dim(5)}, {Dim(24), Dim(5)}},
       {{Dim(6), Dim(20)}, {Dim(2), Dim(3), Dim(4), Dim(5)}},
   };
   for (const auto &pair : shapes) {
@@ -94,7 +92,8 @@ TEST_F(IndexMap, KnowsLinearAndPermutation) {
   EXPECT_TRUE(isPermutation(map(2, {d(1), d(0)})));
   EXPECT_FALSE(map(1, {d(0) % 3}).isLinear());
   EXPECT_FALSE(linearCoefficients(map(1, {d(0).floorDiv(2)})));
-  std::optional<LinearMap> linear = linearCoefficients(map(2, {d(1) * s(0) + s(1), d(0) * -2}, {dim("T"), dim("T - 1")}));
+  std::optional<LinearMap> linear =
+      linearCoefficients(map(2, {d(1) * s(0) + s(1), d(0) * -2}, {dim("T"), dim("T - 1")}));
   ASSERT_TRUE(linear);
   EXPECT_EQ(linear->coefficients[0], (SmallVector<Dim>{Dim(0), *Dim::parse("T")}));
   EXPECT_EQ(linear->coefficients[1], (SmallVector<Dim>{Dim(-2), Dim(0)}));
@@ -141,11 +140,16 @@ TEST_F(IndexMap, SimplifyingKeepsTheMeaning) {
       AffineExpr x = make(depth - 1);
       AffineExpr factor = pick(2) ? s(pick(4)) : getAffineConstantExpr(1 + pick(6), &context);
       switch (pick(5)) {
-      case 0: return x + make(depth - 1);
-      case 1: return x * factor + make(depth - 1);
-      case 2: return x * factor;
-      case 3: return x.floorDiv(factor);
-      default: return x % factor;
+      case 0:
+        return x + make(depth - 1);
+      case 1:
+        return x * factor + make(depth - 1);
+      case 2:
+        return x * factor;
+      case 3:
+        return x.floorDiv(factor);
+      default:
+        return x % factor;
       }
     };
     IndexMapAttr before = map(3, {make(1 + pick(4))}, symbols), after = simplify(before, domain);

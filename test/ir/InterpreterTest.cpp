@@ -2,8 +2,8 @@
 //
 // The interpreter's face: inputs are bound and checked, parameters looked up, and a product of MiniLM's size is a
 // matter of a moment.
-#include "ir/kernel/Kernel.h"
 #include "ir/reference/Interpreter.h"
+#include "ir/kernel/Kernel.h"
 
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
@@ -13,6 +13,7 @@
 #include <chrono>
 
 using namespace mlir;
+using sinter::Dim;
 using namespace sinter::ir;
 
 namespace {
@@ -32,9 +33,8 @@ protected:
     EXPECT_TRUE(module) << message;
     if (!module)
       return failure();
-    return evaluateModule(*module, "main", inputs, [this](StringRef name) {
-      return name == "w" ? &parameter : nullptr;
-    });
+    return evaluateModule(*module, "main", inputs,
+                          [this](StringRef name) { return name == "w" ? &parameter : nullptr; });
   }
 
   MLIRContext context;
@@ -93,6 +93,37 @@ func.func @main() -> !sinter.tensor<[2], f32> {
 })",
                          {})));
   EXPECT_EQ(message, "parameter @v has no value");
+}
+
+// Builders without a result type: what they infer is what the verifier asks for.
+TEST_F(Interpreter, BuildersInferShapes) {
+  OpBuilder builder(&context);
+  Location location = builder.getUnknownLoc();
+  auto type = [&](std::initializer_list<Dim> dims, Type element) {
+    return sinter::ir::TensorType::get(&context, ArrayRef<Dim>(dims), element);
+  };
+  Dim b = Dim::symbol("B"), t = Dim::symbol("T");
+  Type f32 = builder.getF32Type(), i32 = builder.getI32Type();
+  OwningOpRef<ModuleOp> owner = ModuleOp::create(builder, location);
+  auto function = func::FuncOp::create(
+      location, "f", builder.getFunctionType({type({b, t, 8}, f32), type({9, 8}, f32), type({b, t}, i32)}, {}));
+  owner->push_back(function);
+  Block *body = function.addEntryBlock();
+  builder.setInsertionPointToStart(body);
+  Value x = body->getArgument(0), w = body->getArgument(1), ids = body->getArgument(2);
+  EXPECT_EQ(IotaOp::create(builder, location, t + Dim(1)).getType(), type({t + Dim(1)}, i32));
+  EXPECT_EQ(ConcatOp::create(builder, location, ValueRange{x, x, x}, 1).getType(), type({b, Dim(3) * t, 8}, f32));
+  EXPECT_EQ(sinter::ir::GatherOp::create(builder, location, w, ids).getType(), type({b, t, 8}, f32));
+  EXPECT_EQ(PickOp::create(builder, location, x, ids).getType(), type({b, t}, f32));
+  EXPECT_EQ(SumOp::create(builder, location, x, {0, 2}).getType(), type({1, t, 1}, f32));
+  EXPECT_EQ(MaxOp::create(builder, location, ids, {1}).getType(), type({b, 1}, i32));
+  EXPECT_EQ(MinOp::create(builder, location, ids, {1}).getType(), type({b, 1}, i32));
+  EXPECT_EQ(ArgMaxOp::create(builder, location, x, {2}).getType(), type({b, t, 1}, i32));
+  EXPECT_EQ(CompareOp::create(builder, location, Predicate::lt, ids, ids).getType(), type({b, t}, builder.getI1Type()));
+  EXPECT_EQ(sinter::ir::ContractOp::create(builder, location, x, w, "abc,dc->dab").getType(), type({9, b, t}, f32));
+  EXPECT_EQ(AddOp::create(builder, location, x, x).getType(), type({b, t, 8}, f32));
+  func::ReturnOp::create(builder, location);
+  EXPECT_TRUE(succeeded(owner->verify())) << message;
 }
 
 // One layer's feed-forward of MiniLM at 256 tokens, 0.6 GFLOP.

@@ -31,7 +31,8 @@ public:
   OwningOpRef<ModuleOp> module() {
     OwningOpRef<ModuleOp> module = ModuleOp::create(loc());
     builder.setInsertionPointToEnd(module->getBody());
-    SmallVector<SmallVector<Dim>> shapes = {{6}, {4}, {6, 4}, {4, 6}, {6, 6}, {2, 6, 4}, {3, 6}, {3, 4}, {3, 6, 6}, {3, 4, 6}};
+    SmallVector<SmallVector<Dim>> shapes = {{6},       {4},    {6, 4}, {4, 6},    {6, 6},
+                                            {2, 6, 4}, {3, 6}, {3, 4}, {3, 6, 6}, {3, 4, 6}};
     for (auto [number, shape] : llvm::enumerate(shapes)) {
       std::string name = "p" + std::to_string(number);
       bool stacked = shape[0] == Dim(3);
@@ -52,7 +53,9 @@ private:
   Location loc() { return builder.getUnknownLoc(); }
   int below(int bound) { return std::uniform_int_distribution<int>(0, bound - 1)(random); }
   bool chance(int percent) { return below(100) < percent; }
-  ir::TensorType type(ArrayRef<Dim> dims, Type element) { return ir::TensorType::get(builder.getContext(), dims, element); }
+  ir::TensorType type(ArrayRef<Dim> dims, Type element) {
+    return ir::TensorType::get(builder.getContext(), dims, element);
+  }
   static ir::TensorType typeOf(Value value) { return cast<ir::TensorType>(value.getType()); }
   static Type elementOf(Value value) { return typeOf(value).getElementType(); }
   /// With B = 2 and T = 3.
@@ -80,36 +83,70 @@ private:
   void step(Pool &pool, bool inLoop) {
     Value made;
     switch (below(inLoop ? 15 : 17)) {
-    case 0: case 1: made = unary(pick(pool)); break;
-    case 2: case 3: case 4: made = binary(pool); break;
-    case 5: made = choice(pool); break;
-    case 6: made = cast(pick(pool)); break;
-    case 7: case 8: made = reduction(pick(pool)); break;
-    case 9: made = permuted(pick(pool)); break;
-    case 10: made = reshaped(pick(pool)); break;
-    case 11: made = sliced(pick(pool)); break;
-    case 12: made = contraction(pick(pool), chance(60) ? parameter() : pick(pool)); break;
-    case 13: made = softmax(pick(pool)); break;
-    case 14: made = parameter(); break;
-    case 15: made = chance(50) ? gather(pick(pool)) : concat(pick(pool)); break;
-    case 16: loop(pool); return;
+    case 0:
+    case 1:
+      made = unary(pick(pool));
+      break;
+    case 2:
+    case 3:
+    case 4:
+      made = binary(pool);
+      break;
+    case 5:
+      made = choice(pool);
+      break;
+    case 6:
+      made = cast(pick(pool));
+      break;
+    case 7:
+    case 8:
+      made = reduction(pick(pool));
+      break;
+    case 9:
+      made = permuted(pick(pool));
+      break;
+    case 10:
+      made = reshaped(pick(pool));
+      break;
+    case 11:
+      made = sliced(pick(pool));
+      break;
+    case 12:
+      made = contraction(pick(pool), chance(60) ? parameter() : pick(pool));
+      break;
+    case 13:
+      made = softmax(pick(pool));
+      break;
+    case 14:
+      made = parameter();
+      break;
+    case 15:
+      made = chance(50) ? gather(pick(pool)) : concat(pick(pool));
+      break;
+    case 16:
+      loop(pool);
+      return;
     }
     if (made)
       pool.push_back(made);
   }
 
-  Value pick(Pool &pool) { return pool[chance(60) ? pool.size() - 1 - below(std::min<int>(pool.size(), 3)) : below(pool.size())]; }
+  Value pick(Pool &pool) {
+    return pool[chance(60) ? pool.size() - 1 - below(std::min<int>(pool.size(), 3)) : below(pool.size())];
+  }
   Value pickReal(Pool &pool) { return real(pick(pool)); }
 
   Value real(Value value) {
-    return elementOf(value) == f32 ? value : CastOp::create(builder, loc(), type(typeOf(value).getShapeDims(), f32), value);
+    return elementOf(value) == f32 ? value
+                                   : CastOp::create(builder, loc(), type(typeOf(value).getShapeDims(), f32), value);
   }
   Value constant(ArrayRef<Dim> dims, Type element, double value) {
     return ir::ConstantOp::create(builder, loc(), type(dims, element), builder.getDenseF64ArrayAttr(value));
   }
   Value parameter() {
     if (chance(15))
-      return ir::ConstantOp::create(builder, loc(), type({6}, f32), builder.getDenseF64ArrayAttr({0, 0.5, -1, 2, 0.25, 1}));
+      return ir::ConstantOp::create(builder, loc(), type({6}, f32),
+                                    builder.getDenseF64ArrayAttr({0, 0.5, -1, 2, 0.25, 1}));
     auto &[name, shape] = parameters[below(parameters.size())];
     return ReadOp::create(builder, loc(), type(shape, f32), name);
   }
@@ -120,12 +157,18 @@ private:
     if (elementOf(value) == i32)
       return chance(50) ? Value(NegOp::create(builder, loc(), value)) : Value(AbsOp::create(builder, loc(), value));
     switch (below(6)) {
-    case 0: return TanhOp::create(builder, loc(), value);
-    case 1: return ErfOp::create(builder, loc(), value);
-    case 2: return ExpOp::create(builder, loc(), TanhOp::create(builder, loc(), value));
-    case 3: return SqrtOp::create(builder, loc(), AbsOp::create(builder, loc(), value));
-    case 4: return CosOp::create(builder, loc(), value);
-    default: return NegOp::create(builder, loc(), value);
+    case 0:
+      return TanhOp::create(builder, loc(), value);
+    case 1:
+      return ErfOp::create(builder, loc(), value);
+    case 2:
+      return ExpOp::create(builder, loc(), TanhOp::create(builder, loc(), value));
+    case 3:
+      return SqrtOp::create(builder, loc(), AbsOp::create(builder, loc(), value));
+    case 4:
+      return CosOp::create(builder, loc(), value);
+    default:
+      return NegOp::create(builder, loc(), value);
     }
   }
 
@@ -164,7 +207,8 @@ private:
   }
 
   Value view(Value value, ArrayRef<Dim> dims, ArrayRef<AffineExpr> results, ArrayRef<Dim> symbols = {}) {
-    auto map = IndexMapAttr::get(builder.getContext(), AffineMap::get(dims.size(), symbols.size(), results, builder.getContext()),
+    auto map = IndexMapAttr::get(builder.getContext(),
+                                 AffineMap::get(dims.size(), symbols.size(), results, builder.getContext()),
                                  toAttrs(builder.getContext(), symbols));
     return ViewOp::create(builder, loc(), type(dims, elementOf(value)), value, map);
   }
@@ -172,14 +216,20 @@ private:
   Value binary(Pool &pool) {
     Value value = pick(pool), other = partner(pool, value);
     if (elementOf(value) == i1)
-      return chance(50) ? Value(AndOp::create(builder, loc(), value, other)) : Value(OrOp::create(builder, loc(), value, other));
+      return chance(50) ? Value(AndOp::create(builder, loc(), value, other))
+                        : Value(OrOp::create(builder, loc(), value, other));
     bool whole = elementOf(value) == i32;
     switch (below(whole ? 7 : 6)) {
-    case 0: return AddOp::create(builder, loc(), value, other);
-    case 1: return SubOp::create(builder, loc(), value, other);
-    case 2: return chance(50) ? Value(MaximumOp::create(builder, loc(), value, other)) : Value(MinimumOp::create(builder, loc(), value, other));
+    case 0:
+      return AddOp::create(builder, loc(), value, other);
+    case 1:
+      return SubOp::create(builder, loc(), value, other);
+    case 2:
+      return chance(50) ? Value(MaximumOp::create(builder, loc(), value, other))
+                        : Value(MinimumOp::create(builder, loc(), value, other));
     case 3:
-      return whole ? Value(ModOp::create(builder, loc(), value, constant(typeOf(value).getShapeDims(), i32, 1 + below(5))))
+      return whole ? Value(ModOp::create(builder, loc(), value,
+                                         constant(typeOf(value).getShapeDims(), i32, 1 + below(5))))
                    : Value(MulOp::create(builder, loc(), TanhOp::create(builder, loc(), value), other));
     case 4: {
       auto predicate = static_cast<Predicate>(2 + below(4));
@@ -189,9 +239,12 @@ private:
       if (whole)
         return FloorDivOp::create(builder, loc(), value, constant(typeOf(value).getShapeDims(), i32, 2 + below(3)));
       Value one = constant(typeOf(value).getShapeDims(), f32, 1);
-      return DivOp::create(builder, loc(), value, AddOp::create(builder, loc(), one, AbsOp::create(builder, loc(), other)));
+      return DivOp::create(builder, loc(), value,
+                           AddOp::create(builder, loc(), one, AbsOp::create(builder, loc(), other)));
     }
-    default: return MulOp::create(builder, loc(), ModOp::create(builder, loc(), value, constant(typeOf(value).getShapeDims(), i32, 7)), other);
+    default:
+      return MulOp::create(builder, loc(),
+                           ModOp::create(builder, loc(), value, constant(typeOf(value).getShapeDims(), i32, 7)), other);
     }
   }
 
@@ -237,10 +290,14 @@ private:
     Type element = elementOf(value);
     SmallVector<int64_t> axes = someAxes(typeOf(value).rank());
     switch (below(4)) {
-    case 0: return reduce<SumOp>(value, axes, element);
-    case 1: return reduce<MaxOp>(value, axes, element);
-    case 2: return reduce<MinOp>(value, axes, element);
-    default: return reduce<ArgMaxOp>(value, {axes[0]}, i32);
+    case 0:
+      return reduce<SumOp>(value, axes, element);
+    case 1:
+      return reduce<MaxOp>(value, axes, element);
+    case 2:
+      return reduce<MinOp>(value, axes, element);
+    default:
+      return reduce<ArgMaxOp>(value, {axes[0]}, i32);
     }
   }
 
@@ -261,7 +318,8 @@ private:
                           typeOf(sum).getShapeDims());
     Value centred = SubOp::create(builder, loc(), value, spreadTo(DivOp::create(builder, loc(), sum, size), dims));
     Value variance = reduce<SumOp>(MulOp::create(builder, loc(), centred, centred), {last}, f32);
-    Value root = SqrtOp::create(builder, loc(), AddOp::create(builder, loc(), variance, constant(typeOf(sum).getShapeDims(), f32, 0.5)));
+    Value root = SqrtOp::create(
+        builder, loc(), AddOp::create(builder, loc(), variance, constant(typeOf(sum).getShapeDims(), f32, 0.5)));
     return DivOp::create(builder, loc(), centred, spreadTo(root, dims));
   }
 
@@ -376,7 +434,8 @@ private:
       dims.push_back(sizes[label]);
     if (result.size() > 4 || elements(dims) > 500)
       return {};
-    return ContractOp::create(builder, loc(), type(dims, f32), lhs, rhs, leftLabels + "," + rightLabels + "->" + result);
+    return ContractOp::create(builder, loc(), type(dims, f32), lhs, rhs,
+                              leftLabels + "," + rightLabels + "->" + result);
   }
 
   Value gather(Value ids) {

@@ -28,7 +28,8 @@ namespace {
 class SameMeaning : public testing::Test {
 protected:
   SameMeaning() {
-    context.loadDialect<SinterDialect, kernel::KernelDialect, func::FuncDialect, arith::ArithDialect, math::MathDialect>();
+    context
+        .loadDialect<SinterDialect, kernel::KernelDialect, func::FuncDialect, arith::ArithDialect, math::MathDialect>();
   }
 
   RefTensor numbers(ir::TensorType type) {
@@ -50,7 +51,8 @@ protected:
   void prepareInputs(ModuleOp module) {
     parameters.clear();
     inputs.clear();
-    module.walk([&](ParameterOp op) { parameters[op.getSymName().str()] = numbers(cast<ir::TensorType>(op.getType())); });
+    module.walk(
+        [&](ParameterOp op) { parameters[op.getSymName().str()] = numbers(cast<ir::TensorType>(op.getType())); });
     for (auto function : module.getOps<func::FuncOp>())
       for (Type type : function.getArgumentTypes())
         inputs[function.getSymName().str()].push_back(numbers(cast<ir::TensorType>(type)));
@@ -96,7 +98,8 @@ protected:
     return largest;
   }
 
-  /// Lowering rounds constants to 32 bits, so it alone is given `rounding`; any other phase must keep all but the last bits.
+  /// Lowering rounds constants to 32 bits, so it alone is given `rounding`; any other phase must keep all but the last
+  /// bits.
   void checkPhases(ModuleOp module, double rounding, const std::string &what) {
     ASSERT_TRUE(succeeded(verify(module))) << what;
     prepareInputs(module);
