@@ -9,6 +9,7 @@
 // CHECK-NEXT: sinter-simplify,
 // CHECK-NEXT: sinter-convert-to-kernels,
 // CHECK-NEXT: sinter-fuse-pointwise,
+// CHECK-NEXT: sinter-fuse-attention,
 // CHECK-NEXT: sinter-hoist-prepare
 // CHECK-NEXT: )
 // SIMPLIFY: builtin.module(
@@ -21,7 +22,8 @@
 // FUSE: builtin.module(
 // FUSE-NEXT: sinter-simplify,
 // FUSE-NEXT: sinter-convert-to-kernels,
-// FUSE-NEXT: sinter-fuse-pointwise
+// FUSE-NEXT: sinter-fuse-pointwise,
+// FUSE-NEXT: sinter-fuse-attention
 // FUSE-NEXT: )
 // UNKNOWN: Cannot find option named 'nothing'
 module {}
