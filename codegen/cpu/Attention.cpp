@@ -2,14 +2,15 @@
 //
 // attention: out[batch, q, d] = sum over k of softmax(score(query . key))[q, k] * value[k, d], the scores never stored.
 //
-// Work item = (batch, panel of 16 queries). Lanes are queries: the panel is transposed once, keys and values are read
-// as scalars that are broadcast, and nothing is ever summed across lanes. Keys are walked in blocks of 64 by absolute
-// position: a block's scores (tiles of keys x 16 queries), the score region, the running maximum, weights and their
-// sum, then the weighted values (tiles of columns x 16 queries), rescaled as they are loaded. Every product of query
-// and key is one chain of fused multiply-adds over ascending e, every output one over ascending k: the bits depend
-// neither on the target, nor on the panel a query lies in, nor on what else is in the batch.
-// A block that no query of the panel sees has weights of 0 and is skipped; should some query see no key at all, the
-// panel is done again without skipping, for then all keys weigh the same.
+// Work item = (batch, up to four panels of 16 queries). Lanes are queries: a panel is transposed once, keys and values
+// are read as scalars that are broadcast, and nothing is ever summed across lanes. Keys are walked in blocks of 64 by
+// absolute position, which serve all panels of the item while they are near; for each panel a block's scores (tiles of
+// keys x 16 queries), the score region, the running maximum, weights and their sum, then the weighted values (tiles of
+// columns x 16 queries), rescaled as they are loaded. Every product of query and key is one chain of fused
+// multiply-adds over ascending e, every output one over ascending k: the bits depend neither on the target, nor on the
+// panel a query lies in, nor on what else is in the batch. A block that no query of the panel sees has weights of 0 and
+// is skipped; should some query see no key at all, the item is done again without skipping, for then all keys weigh the
+// same.
 #include "codegen/cpu/Emit.h"
 #include "codegen/cpu/Math.h"
 
@@ -37,9 +38,13 @@ private:
   Matrix matrix(unsigned operand, ir::IndexMapAttr map, const Dim &rows, const Dim &columns);
   Value element(const Matrix &matrix, Value row, Value column);
 
+  void atPanel(Value panel);
+  void eachPanel(llvm::function_ref<void()> body);
   void transposeQueries();
-  Values overKeys(Value mayskip);
-  Values block(Value firstKey, ValueRange state);
+  void overKeys(Value maySkip);
+  void oneBlock(Value firstKey, Value maySkip);
+  Value isAnyBlind();
+  Values block(Value firstKey, ArrayRef<Value> state);
   void tileOfScores(Value firstKey, Value inBlock, int64_t count, Value last);
   Value scoresOfBlock(Value firstKey, Value count, Value largest);
   Value weightsOfBlock(Value count, Value largest, Value total);
@@ -54,21 +59,27 @@ private:
   Value larger(Value x, Value y);
   Type f32() { return e.b.getF32Type(); }
   Value vectorAt(Value frame, Value row) { return e.loadVector(frame, f32(), e.mul(row, e.constant(lanes))); }
-  void setVectorAt(Value frame, Value row, Value vector) { e.storeVector(frame, f32(), vector, e.mul(row, e.constant(lanes))); }
+  void setVectorAt(Value frame, Value row, Value vector) {
+    e.storeVector(frame, f32(), vector, e.mul(row, e.constant(lanes)));
+  }
 
   Emitter &e;
   ir::kernel::AttentionOp op;
   unsigned batchRank;
   Dim queries, keys;
   int64_t depth = 0, columns = 0, tileRows = 0;
-  SmallVector<Dim> dims; ///< (batch..., q, k)
+  int64_t itemPanels = 0; ///< of one work item
+  SmallVector<Dim> dims;  ///< (batch..., q, k)
   SmallVector<Access> extras;
   Matrix query, key, value;
-  Value batchNumber, firstQuery, queryCount;
-  Value queryFrame;  ///< [depth][16 queries]
-  Value scoreFrame;  ///< [64 keys][16 queries]: scores, then weights
-  Value seenFrame;   ///< [64 keys][16 queries]: 1 where the mask lets the query see the key
-  Value outputFrame; ///< [columns][16 queries]
+  Value batchNumber, firstItemQuery, panelCount;
+  Value firstQuery, queryCount;                ///< of the panel at hand
+  Value queryFrames, outputFrames, stateFrame; ///< of all panels; state: maximum, sum of weights, 1 where still blind
+  Value queryFrame;                            ///< [depth][16 queries]
+  Value scoreFrame;                            ///< [64 keys][16 queries]: scores, then weights
+  Value seenFrame;                             ///< [64 keys][16 queries]: 1 where the mask lets the query see the key
+  Value outputFrame;                           ///< [columns][16 queries]
+  Value state;                                 ///< first of the panel's three rows in stateFrame
   Point point;
   bool isFailed = false;
 };
@@ -79,7 +90,8 @@ AttentionLowering::AttentionLowering(Emitter &e, ir::kernel::AttentionOp op) : e
   queries = dims[batchRank];
   keys = dims.back();
   for (auto [i, extra] : llvm::enumerate(op.getExtras()))
-    extras.push_back(e.access(3 + i, cast<ir::kernel::BufferType>(extra.getType()), cast<ir::IndexMapAttr>(op.getExtraMaps()[i])));
+    extras.push_back(
+        e.access(3 + i, cast<ir::kernel::BufferType>(extra.getType()), cast<ir::IndexMapAttr>(op.getExtraMaps()[i])));
   // One register of each row's sums on AVX-512, two on AVX2; half of the registers hold sums.
   tileRows = e.target.vectorRegisters * e.target.vectorBits / (2 * lanes * 32);
 }
@@ -136,6 +148,25 @@ static SmallVector<Value> transposed(Emitter &e, ArrayRef<Value> rows) {
   return result;
 }
 
+/// Turns to a panel of the item.
+void AttentionLowering::atPanel(Value panel) {
+  firstQuery = e.add(firstItemQuery, e.mul(panel, e.constant(lanes)));
+  queryCount = e.min(e.sub(e.size(queries), firstQuery), e.constant(lanes));
+  queryFrame = e.offsetPointer(queryFrames, f32(), e.mul(panel, e.constant(depth * lanes)));
+  outputFrame = e.offsetPointer(outputFrames, f32(), e.mul(panel, e.constant(columns * lanes)));
+  state = e.mul(panel, e.constant(3));
+  point.index[batchRank] = firstQuery;
+  point.count = queryCount;
+  point.mask = e.firstLanes(queryCount);
+}
+
+void AttentionLowering::eachPanel(llvm::function_ref<void()> body) {
+  e.loop(e.constant(0), panelCount, 1, [&](Value panel) {
+    atPanel(panel);
+    body();
+  });
+}
+
 /// query[firstQuery + lane, e] to queryFrame[e][lane]; lanes past the last query repeat it.
 void AttentionLowering::transposeQueries() {
   Value last = e.sub(e.size(queries), e.constant(1));
@@ -178,13 +209,15 @@ void AttentionLowering::tileOfScores(Value firstKey, Value inBlock, int64_t coun
       Value column = e.add(at, e.constant(u)), inRow = e.mul(column, key.columnStride);
       Value panel = vectorAt(queryFrame, column);
       for (int64_t i = 0; i < count; ++i)
-        next[i] = math::FmaOp::create(e.b, e.splat(e.loadScalar(key.start, f32(), e.add(rows[i], inRow))), panel, next[i]);
+        next[i] =
+            math::FmaOp::create(e.b, e.splat(e.loadScalar(key.start, f32(), e.add(rows[i], inRow))), panel, next[i]);
     }
     return next;
   };
   Values sums(count, e.floatLanes(0));
   int64_t middle = depth / unrolled * unrolled;
-  sums = e.loop(e.constant(0), e.constant(middle), unrolled, sums, [&](Value at, ValueRange s) { return step(at, unrolled, s); });
+  sums = e.loop(e.constant(0), e.constant(middle), unrolled, sums,
+                [&](Value at, ValueRange s) { return step(at, unrolled, s); });
   if (middle != depth)
     sums = step(e.constant(middle), depth - middle, sums);
   for (int64_t i = 0; i < count; ++i)
@@ -201,7 +234,8 @@ Value AttentionLowering::region(Region &body, Value keyIndex, Value product) {
   for (auto [i, extra] : llvm::enumerate(extras)) {
     BlockArgument scalar = block.getArgument(i + (product ? 1 : 0));
     Type element = e.laneType(extra.element);
-    arguments.push_back(scalar.use_empty() ? Value(arith::ConstantOp::create(e.b, e.b.getZeroAttr(element))) : e.load(extra, point));
+    arguments.push_back(scalar.use_empty() ? Value(arith::ConstantOp::create(e.b, e.b.getZeroAttr(element)))
+                                           : e.load(extra, point));
   }
   FailureOr<SmallVector<Value>> values = emitRegion(e, body, arguments, point);
   if (succeeded(values))
@@ -260,7 +294,8 @@ void AttentionLowering::tileOfValues(Value firstKey, Value count, Value firstCol
       Value weights = vectorAt(scoreFrame, j);
       for (int64_t i = 0; i < width; ++i) {
         Value column = e.mul(e.add(firstColumn, e.constant(i)), value.columnStride);
-        next[i] = math::FmaOp::create(e.b, e.splat(e.loadScalar(value.start, f32(), e.add(row, column))), weights, next[i]);
+        next[i] =
+            math::FmaOp::create(e.b, e.splat(e.loadScalar(value.start, f32(), e.add(row, column))), weights, next[i]);
       }
     }
     return next;
@@ -283,7 +318,7 @@ void AttentionLowering::valuesOfBlock(Value firstKey, Value count, Value rescale
 //===-- The walk over keys --===//
 
 /// One block: (maximum, sum of weights) before and after.
-AttentionLowering::Values AttentionLowering::block(Value firstKey, ValueRange state) {
+AttentionLowering::Values AttentionLowering::block(Value firstKey, ArrayRef<Value> state) {
   Value count = e.min(e.sub(e.size(keys), firstKey), e.constant(blockKeys));
   Value largest = scoresOfBlock(firstKey, count, state[0]);
   // While all scores are -inf, weights are 0 and not NaN: later keys may have finite ones.
@@ -296,30 +331,46 @@ AttentionLowering::Values AttentionLowering::block(Value firstKey, ValueRange st
   return {largest, total};
 }
 
-/// All keys; returns the sum of weights, and whether some query saw none.
-AttentionLowering::Values AttentionLowering::overKeys(Value maySkip) {
-  e.loop(e.constant(0), e.constant(columns), 1, [&](Value i) { setVectorAt(outputFrame, i, e.floatLanes(0)); });
-  Values state = {e.floatLanes(-INFINITY), e.floatLanes(0)};
-  Value zero = e.constant(0), end = e.size(keys);
+/// One block for the panel at hand, unless nobody there sees any of it.
+void AttentionLowering::oneBlock(Value firstKey, Value maySkip) {
+  Value totalRow = e.add(state, e.constant(1)), blindRow = e.add(state, e.constant(2));
+  auto compute = [&]() -> Values {
+    Values next = block(firstKey, {vectorAt(stateFrame, state), vectorAt(stateFrame, totalRow)});
+    setVectorAt(stateFrame, state, next[0]);
+    setVectorAt(stateFrame, totalRow, next[1]);
+    return {};
+  };
   if (!op.getMask()) {
-    state = e.loop(zero, end, blockKeys, state, [&](Value k, ValueRange s) { return block(k, s); });
-    return {state[1]};
+    compute();
+    return;
   }
-  // Lanes without a query want nothing.
-  Value blind = arith::CmpIOp::create(e.b, arith::CmpIPredicate::slt, e.iota(),
-                                      e.splat(arith::TruncIOp::create(e.b, e.b.getI32Type(), queryCount)));
-  state.push_back(blind);
-  state = e.loop(zero, end, blockKeys, state, [&](Value k, ValueRange s) -> Values {
-    Value count = e.min(e.sub(end, k), e.constant(blockKeys));
-    Value seen = visibility(k, count);
-    Value no = arith::ConstantOp::create(e.b, e.b.getZeroAttr(e.laneType(e.b.getI1Type())));
-    Value stillBlind = arith::SelectOp::create(e.b, seen, no, s[2]);
-    Value wanted = arith::SelectOp::create(e.b, maySkip, isAny(seen), arith::ConstantOp::create(e.b, e.b.getBoolAttr(true)));
-    Values next = e.when(wanted, s.take_front(2), [&] { return block(k, s); });
-    next.push_back(stillBlind);
-    return next;
+  Value seen = visibility(firstKey, e.min(e.sub(e.size(keys), firstKey), e.constant(blockKeys)));
+  setVectorAt(stateFrame, blindRow,
+              arith::SelectOp::create(e.b, seen, e.floatLanes(0), vectorAt(stateFrame, blindRow)));
+  Value yes = arith::ConstantOp::create(e.b, e.b.getBoolAttr(true));
+  e.when(arith::SelectOp::create(e.b, maySkip, isAny(seen), yes), {}, compute);
+}
+
+/// All keys, for all panels.
+void AttentionLowering::overKeys(Value maySkip) {
+  eachPanel([&] {
+    e.loop(e.constant(0), e.constant(columns), 1, [&](Value i) { setVectorAt(outputFrame, i, e.floatLanes(0)); });
+    setVectorAt(stateFrame, state, e.floatLanes(-INFINITY));
+    setVectorAt(stateFrame, e.add(state, e.constant(1)), e.floatLanes(0));
+    // Lanes without a query want nothing.
+    setVectorAt(stateFrame, e.add(state, e.constant(2)),
+                arith::SelectOp::create(e.b, point.mask, e.floatLanes(1), e.floatLanes(0)));
   });
-  return {state[1], isAny(state[2])};
+  e.loop(e.constant(0), e.size(keys), blockKeys, [&](Value key) { eachPanel([&] { oneBlock(key, maySkip); }); });
+}
+
+/// Whether some query of the item has seen no key.
+Value AttentionLowering::isAnyBlind() {
+  Value any = e.loop(e.constant(0), panelCount, 1, {e.floatLanes(0)}, [&](Value panel, ValueRange carried) -> Values {
+    Value blind = vectorAt(stateFrame, e.add(e.mul(panel, e.constant(3)), e.constant(2)));
+    return {arith::AddFOp::create(e.b, carried[0], blind)};
+  })[0];
+  return isAny(arith::CmpFOp::create(e.b, arith::CmpFPredicate::ONE, any, e.floatLanes(0)));
 }
 
 //===-- Results --===//
@@ -376,50 +427,53 @@ void AttentionLowering::store(Value total) {
 FailureOr<Dim> AttentionLowering::lower() {
   std::optional<int64_t> constantDepth = op.getDepth().getDim().constant();
   std::optional<int64_t> constantColumns = op.getResult().getType().getShapeDims().back().constant();
-  if (!constantDepth || !constantColumns || *constantDepth > ir::kernel::maxAttentionWidth || *constantColumns > ir::kernel::maxAttentionWidth)
+  if (!constantDepth || !constantColumns || *constantDepth > ir::kernel::maxAttentionWidth ||
+      *constantColumns > ir::kernel::maxAttentionWidth)
     return op.emitError("the CPU target wants heads of constant width, at most ") << ir::kernel::maxAttentionWidth;
   depth = *constantDepth;
   columns = *constantColumns;
-  Dim panels = Dim::ceilDiv(queries, lanes);
-  batchNumber = e.div(e.item, e.size(panels));
-  firstQuery = e.mul(e.rem(e.item, e.size(panels)), e.constant(lanes));
-  queryCount = e.min(e.sub(e.size(queries), firstQuery), e.constant(lanes));
+  itemPanels = std::clamp<int64_t>(512 / std::max(depth, columns), 1, 4); // the frame stays below 70 KB
+  Dim groups = Dim::ceilDiv(queries, lanes * itemPanels);
+  batchNumber = e.div(e.item, e.size(groups));
+  firstItemQuery = e.mul(e.rem(e.item, e.size(groups)), e.constant(lanes * itemPanels));
+  Value left = e.sub(e.size(queries), firstItemQuery);
+  panelCount = e.min(e.div(e.add(left, e.constant(lanes - 1)), e.constant(lanes)), e.constant(itemPanels));
   query = matrix(0, op.getQueryMap(), queries, Dim(depth));
   key = matrix(1, op.getKeyMap(), keys, Dim(depth));
   value = matrix(2, op.getValueMap(), keys, Dim(columns));
-  queryFrame = e.frameVectors(f32(), depth);
+  queryFrames = e.frameVectors(f32(), itemPanels * depth);
+  outputFrames = e.frameVectors(f32(), itemPanels * columns);
+  stateFrame = e.frameVectors(f32(), itemPanels * 3);
   scoreFrame = e.frameVectors(f32(), blockKeys);
-  outputFrame = e.frameVectors(f32(), columns);
   if (op.getMask())
     seenFrame = e.frameVectors(f32(), blockKeys);
 
   point.dims = dims;
   point.lane = batchRank;
   point.index = e.delinearize(batchNumber, ArrayRef<Dim>(dims).take_front(batchRank));
-  point.index.push_back(firstQuery);
-  point.index.push_back(e.constant(0));
+  point.index.append(2, e.constant(0));
   point.groups = {{0, batchRank, batchNumber}};
-  point.count = queryCount;
-  point.mask = e.firstLanes(queryCount);
 
-  transposeQueries();
-  Value yes = arith::ConstantOp::create(e.b, e.b.getBoolAttr(true)), no = arith::ConstantOp::create(e.b, e.b.getBoolAttr(false));
+  eachPanel([&] { transposeQueries(); });
+  Value yes = arith::ConstantOp::create(e.b, e.b.getBoolAttr(true)),
+        no = arith::ConstantOp::create(e.b, e.b.getBoolAttr(false));
+  auto storeAll = [&] { eachPanel([&] { store(vectorAt(stateFrame, e.add(state, e.constant(1)))); }); };
   if (!op.getMask()) {
-    store(overKeys(no)[0]);
+    overKeys(no);
+    storeAll();
   } else {
     // Once with skipping; once more without if that left a query without any key.
     e.loop(e.constant(0), e.constant(2), 1, {yes}, [&](Value attempt, ValueRange wanted) -> Values {
       return e.when(wanted[0], {no}, [&]() -> Values {
-        Value isFirst = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, attempt, e.constant(0));
-        Values done = overKeys(isFirst);
-        store(done[0]);
-        return {done[1]};
+        overKeys(arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, attempt, e.constant(0)));
+        storeAll();
+        return {isAnyBlind()};
       });
     });
   }
   if (isFailed)
     return failure();
-  return ir::productOf(ArrayRef<Dim>(dims).take_front(batchRank)) * panels;
+  return ir::productOf(ArrayRef<Dim>(dims).take_front(batchRank)) * groups;
 }
 
 FailureOr<Dim> lowerAttention(Emitter &e, ir::kernel::AttentionOp op) { return AttentionLowering(e, op).lower(); }

@@ -151,7 +151,8 @@ void ContractLowering::prefetch(Value k) {
     Value inPanel = e.mul(row, e.constant(panelWidth));
     for (int64_t p = 0; p < tilePanels; ++p) {
       inPanel = e.add(inPanel, panelSize);
-      LLVM::Prefetch::create(e.b, e.offsetPointer(panelPointers.back(), e.b.getF32Type(), inPanel), /*rw=*/0, /*hint=*/3, /*cache=*/1);
+      LLVM::Prefetch::create(e.b, e.offsetPointer(panelPointers.back(), e.b.getF32Type(), inPanel), /*rw=*/0,
+                             /*hint=*/3, /*cache=*/1);
     }
   };
   prefetchRow(e.add(k, prefetchFrom));

@@ -11,8 +11,9 @@
 using namespace sinter::test;
 
 /// One head in float64. `score(product, q, k)` is what goes into the softmax.
-static std::vector<double> attend(const float *q, const float *k, const float *v, int64_t queries, int64_t keys, int64_t depth,
-                                  int64_t columns, int64_t stride, const std::function<double(double, int64_t, int64_t)> &score) {
+static std::vector<double> attend(const float *q, const float *k, const float *v, int64_t queries, int64_t keys,
+                                  int64_t depth, int64_t columns, int64_t stride,
+                                  const std::function<double(double, int64_t, int64_t)> &score) {
   std::vector<double> result(queries * columns, 0.0), weights(keys);
   for (int64_t i = 0; i < queries; ++i) {
     double largest = -HUGE_VAL, total = 0;
@@ -35,7 +36,9 @@ static std::vector<double> attend(const float *q, const float *k, const float *v
 }
 
 /// BERT's form: [B, T, H * E] buffers, two heads of 24, a mask of keys.
-static const std::string padded = function("%q: !kernel.buffer<[B, Q, 48], f32>, %k: !kernel.buffer<[B, K, 48], f32>, %v: !kernel.buffer<[B, K, 48], f32>, %m: !kernel.buffer<[B, K], i32>", R"(
+static const std::string padded = function("%q: !kernel.buffer<[B, Q, 48], f32>, %k: !kernel.buffer<[B, K, 48], f32>, "
+                                           "%v: !kernel.buffer<[B, K, 48], f32>, %m: !kernel.buffer<[B, K], i32>",
+                                           R"(
   %0 = kernel.attention batch 2 over [K, 24] %q at <(d0, d1, d2, d3) -> (d0, d2, d1 * 24 + d3)>, %k at <(d0, d1, d2, d3) -> (d0, d2, d1 * 24 + d3)>,
       %v at <(d0, d1, d2, d3) -> (d0, d2, d1 * 24 + d3)> extras(%m at <(d0, d1, d2, d3) -> (d0, d3)>) score {
   ^bb0(%s: f32, %0: i32):
@@ -52,18 +55,22 @@ static const std::string padded = function("%q: !kernel.buffer<[B, Q, 48], f32>,
 TEST(Attention, EverySizeWithPadding) {
   EveryKernel kernel(padded);
   auto check = [&](int64_t batch, int64_t queries, int64_t keys) {
-    auto q = randomFloats(batch * queries * 48, 41), k = randomFloats(batch * keys * 48, 42), v = randomFloats(batch * keys * 48, 43);
+    auto q = randomFloats(batch * queries * 48, 41), k = randomFloats(batch * keys * 48, 42),
+         v = randomFloats(batch * keys * 48, 43);
     std::vector<int32_t> mask(batch * keys);
     for (int64_t i = 0; i < batch * keys; ++i)
       mask[i] = i % 3 != 1 && i / keys != 1; // the second batch sees nothing
     Guarded gq = guarded(q), gk = guarded(k), gv = guarded(v), gm = guarded(mask);
-    auto results = kernel.run({{"B", batch}, {"Q", queries}, {"K", keys}}, {&gq, &gk, &gv, &gm}, {size_t(batch * queries * 48 * 4)});
+    auto results = kernel.run({{"B", batch}, {"Q", queries}, {"K", keys}}, {&gq, &gk, &gv, &gm},
+                              {size_t(batch * queries * 48 * 4)});
     for (int64_t b = 0; b < batch; ++b)
       for (int64_t h = 0; h < 2; ++h) {
-        auto expected = attend(&q[b * queries * 48 + h * 24], &k[b * keys * 48 + h * 24], &v[b * keys * 48 + h * 24], queries, keys, 24, 24, 48,
-                               [&](double s, int64_t, int64_t j) { return mask[b * keys + j] ? s * 0.3 : -double(FLT_MAX); });
+        auto expected = attend(
+            &q[b * queries * 48 + h * 24], &k[b * keys * 48 + h * 24], &v[b * keys * 48 + h * 24], queries, keys, 24,
+            24, 48, [&](double s, int64_t, int64_t j) { return mask[b * keys + j] ? s * 0.3 : -double(FLT_MAX); });
         for (size_t i = 0; i < expected.size(); ++i)
-          ASSERT_NEAR(results[0].as<float>()[(b * 2 + h) * queries * 24 + i], expected[i], 5e-6) << batch << "x" << queries << "x" << keys << " at " << i;
+          ASSERT_NEAR(results[0].as<float>()[(b * 2 + h) * queries * 24 + i], expected[i], 5e-6)
+              << batch << "x" << queries << "x" << keys << " at " << i;
       }
   };
   for (int64_t size : trickySizes) {
@@ -77,17 +84,22 @@ TEST(Attention, EverySizeWithPadding) {
 TEST(Attention, CausalBlocksAreSkippedWithoutATrace) {
   // The same attention with the condition as a mask and inside of the score: the same bits.
   auto text = [](bool isMask) {
-    std::string condition = "    %i = kernel.index 1 : i32\n    %j = kernel.index 2 : i32\n    %c = arith.cmpi sle, %j, %i : i32\n";
-    std::string score = isMask ? "    kernel.yield %s : f32\n" : condition + "    %no = arith.constant -3.40282347E+38 : f32\n    %r = arith.select %c, %s, %no : f32\n    kernel.yield %r : f32\n";
+    std::string condition =
+        "    %i = kernel.index 1 : i32\n    %j = kernel.index 2 : i32\n    %c = arith.cmpi sle, %j, %i : i32\n";
+    std::string score = isMask ? "    kernel.yield %s : f32\n"
+                               : condition + "    %no = arith.constant -3.40282347E+38 : f32\n    %r = arith.select "
+                                             "%c, %s, %no : f32\n    kernel.yield %r : f32\n";
     std::string mask = isMask ? " mask {\n" + condition + "    kernel.yield %c : i1\n  }" : "";
     std::string type = "!kernel.buffer<[H, T, 10], f32>";
     return function("%q: " + type + ", %k: " + type + ", %v: " + type,
-                    "  %0 = kernel.attention batch 1 over [T, 10] %q at <(d0, d1, d2) -> (d0, d1, d2)>, %k at <(d0, d1, d2) -> (d0, d1, d2)>, %v at <(d0, d1, d2) -> (d0, d1, d2)> score {\n  ^bb0(%s: f32):\n" +
+                    "  %0 = kernel.attention batch 1 over [T, 10] %q at <(d0, d1, d2) -> (d0, d1, d2)>, %k at <(d0, "
+                    "d1, d2) -> (d0, d1, d2)>, %v at <(d0, d1, d2) -> (d0, d1, d2)> score {\n  ^bb0(%s: f32):\n" +
                         score + "  }" + mask + " : (" + type + ", " + type + ", " + type + ") -> " + type);
   };
   EveryKernel masked(text(true)), plain(text(false));
   for (int64_t length : {1, 15, 16, 17, 64, 65, 150}) {
-    auto q = randomFloats(2 * length * 10, 44), k = randomFloats(2 * length * 10, 45), v = randomFloats(2 * length * 10, 46);
+    auto q = randomFloats(2 * length * 10, 44), k = randomFloats(2 * length * 10, 45),
+         v = randomFloats(2 * length * 10, 46);
     Guarded gq = guarded(q), gk = guarded(k), gv = guarded(v);
     auto skipped = masked.run({{"H", 2}, {"T", length}}, {&gq, &gk, &gv}, {q.size() * 4});
     auto whole = plain.run({{"H", 2}, {"T", length}}, {&gq, &gk, &gv}, {q.size() * 4});
@@ -102,7 +114,9 @@ TEST(Attention, CausalBlocksAreSkippedWithoutATrace) {
 
 TEST(Attention, BiasAlongQueriesAndOddWidths) {
   // Depth 3, columns 7, keys transposed, a bias for each pair.
-  EveryKernel kernel(function("%q: !kernel.buffer<[Q, 3], f32>, %k: !kernel.buffer<[3, K], f32>, %v: !kernel.buffer<[K, 7], f32>, %b: !kernel.buffer<[Q, K], f32>", R"(
+  EveryKernel kernel(function("%q: !kernel.buffer<[Q, 3], f32>, %k: !kernel.buffer<[3, K], f32>, %v: "
+                              "!kernel.buffer<[K, 7], f32>, %b: !kernel.buffer<[Q, K], f32>",
+                              R"(
   %0 = kernel.attention batch 0 over [K, 3] %q at <(d0, d1) -> (d0, d1)>, %k at <(d0, d1) -> (d1, d0)>, %v at <(d0, d1) -> (d0, d1)>
       extras(%b at <(d0, d1) -> (d0, d1)>) score {
   ^bb0(%s: f32, %0: f32):
@@ -110,7 +124,8 @@ TEST(Attention, BiasAlongQueriesAndOddWidths) {
     kernel.yield %1 : f32
   } : (!kernel.buffer<[Q, 3], f32>, !kernel.buffer<[3, K], f32>, !kernel.buffer<[K, 7], f32>, !kernel.buffer<[Q, K], f32>) -> !kernel.buffer<[Q, 7], f32>)"));
   for (auto [queries, keys] : {std::pair<int64_t, int64_t>{1, 1}, {3, 70}, {16, 16}, {21, 66}}) {
-    auto q = randomFloats(queries * 3, 47), k = randomFloats(3 * keys, 48), v = randomFloats(keys * 7, 49), bias = randomFloats(queries * keys, 50);
+    auto q = randomFloats(queries * 3, 47), k = randomFloats(3 * keys, 48), v = randomFloats(keys * 7, 49),
+         bias = randomFloats(queries * keys, 50);
     if (keys == 70) // everything a row sees so far may be -inf
       for (int64_t j = 0; j < 65; ++j)
         bias[keys + j] = -INFINITY;
@@ -140,16 +155,20 @@ TEST(Attention, BiasAlongQueriesAndOddWidths) {
 TEST(Attention, AloneAsInABatchAndWithPadding) {
   EveryKernel kernel(padded);
   int64_t length = 37, longer = 130;
-  auto q = randomFloats(2 * longer * 48, 51), k = randomFloats(2 * longer * 48, 52), v = randomFloats(2 * longer * 48, 53);
+  auto q = randomFloats(2 * longer * 48, 51), k = randomFloats(2 * longer * 48, 52),
+       v = randomFloats(2 * longer * 48, 53);
   std::vector<int32_t> mask(2 * longer, 1);
   for (int64_t j = length; j < longer; ++j)
     mask[j] = 0;
   Guarded gq = guarded(q), gk = guarded(k), gv = guarded(v), gm = guarded(mask);
   auto batched = kernel.run({{"B", 2}, {"Q", longer}, {"K", longer}}, {&gq, &gk, &gv, &gm}, {q.size() * 4});
-  auto first = [&](const std::vector<float> &all) { return guarded(std::vector<float>(all.begin(), all.begin() + length * 48)); };
+  auto first = [&](const std::vector<float> &all) {
+    return guarded(std::vector<float>(all.begin(), all.begin() + length * 48));
+  };
   Guarded sq = first(q), sk = first(k), sv = first(v), sm = guarded(std::vector<int32_t>(length, 1));
   auto alone = kernel.run({{"B", 1}, {"Q", length}, {"K", length}}, {&sq, &sk, &sv, &sm}, {size_t(length * 48 * 4)});
   for (int64_t h = 0; h < 2; ++h)
     for (int64_t i = 0; i < length * 24; ++i)
-      ASSERT_EQ(alone[0].as<float>()[h * length * 24 + i], batched[0].as<float>()[h * longer * 24 + i]) << h << " at " << i;
+      ASSERT_EQ(alone[0].as<float>()[h * length * 24 + i], batched[0].as<float>()[h * longer * 24 + i])
+          << h << " at " << i;
 }

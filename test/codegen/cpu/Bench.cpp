@@ -52,10 +52,14 @@ static double roof() {
 static void contract(const CpuTarget &target, const std::vector<int64_t> &rowCounts, int64_t columns, int64_t depth) {
   std::string n = std::to_string(columns), k = std::to_string(depth);
   std::string types = "!kernel.buffer<[M, " + k + "], f32>, !kernel.buffer<[" + n + ", " + k + "], f32, panels>";
-  auto kernel = Kernel::compile(function("%x: !kernel.buffer<[M, " + k + "], f32>, %w: !kernel.buffer<[" + n + ", " + k + "], f32, panels>, %b: !kernel.buffer<[" + n + "], f32>",
-                                         "%0 = kernel.contract batch 0 %x at <(d0, d1) -> (d0, d1)>, %w at <() -> ()> extras(%b at <(d0, d1) -> (d1)>) {\n"
-                                         "^bb0(%s: f32, %b0: f32):\n %1 = arith.addf %s, %b0 : f32\n kernel.yield %1 : f32\n} : (" + types + ", !kernel.buffer<[" + n + "], f32>) -> !kernel.buffer<[M, " + n + "], f32>"),
-                                target);
+  auto kernel = Kernel::compile(
+      function("%x: !kernel.buffer<[M, " + k + "], f32>, %w: !kernel.buffer<[" + n + ", " + k +
+                   "], f32, panels>, %b: !kernel.buffer<[" + n + "], f32>",
+               "%0 = kernel.contract batch 0 %x at <(d0, d1) -> (d0, d1)>, %w at <() -> ()> extras(%b at <(d0, d1) -> "
+               "(d1)>) {\n"
+               "^bb0(%s: f32, %b0: f32):\n %1 = arith.addf %s, %b0 : f32\n kernel.yield %1 : f32\n} : (" +
+                   types + ", !kernel.buffer<[" + n + "], f32>) -> !kernel.buffer<[M, " + n + "], f32>"),
+      target);
   if (!kernel)
     return;
   std::vector<Guarded> weights;
@@ -65,29 +69,38 @@ static void contract(const CpuTarget &target, const std::vector<int64_t> &rowCou
   for (int64_t m : rowCounts) {
     Guarded x = guarded(randomFloats(m * depth, 1)), y(m * columns * 4);
     double flops = 2.0 * m * columns * depth, top = roof();
-    double seconds = fastest(24, [&](int i) { kernel->run({{"M", m}}, {&x, &weights[i % weights.size()], &bias, &y}); });
+    double seconds =
+        fastest(24, [&](int i) { kernel->run({{"M", m}}, {&x, &weights[i % weights.size()], &bias, &y}); });
     top = std::max(top, roof());
-    std::printf("%s contract M %4ld N %ld K %ld: %7.1f us %6.1f GFLOP/s, %.2f of the roof (%.0f), %5.1f GB/s of weights\n", target.name.c_str(),
-                m, columns, depth, seconds * 1e6, flops / seconds * 1e-9, flops / seconds * 1e-9 / top, top, 4e-9 * columns * depth / seconds);
+    std::printf(
+        "%s contract M %4ld N %ld K %ld: %7.1f us %6.1f GFLOP/s, %.2f of the roof (%.0f), %5.1f GB/s of weights\n",
+        target.name.c_str(), m, columns, depth, seconds * 1e6, flops / seconds * 1e-9, flops / seconds * 1e-9 / top,
+        top, 4e-9 * columns * depth / seconds);
   }
 }
 
 static void attention(const CpuTarget &target, int64_t length, bool isCausal) {
   std::string input = "!kernel.buffer<[1, T, 768], f32>", at = " at <(d0, d1, d2, d3) -> (d0, d2, d1 * 64 + d3)>";
-  std::string mask = isCausal ? " mask {\n %i = kernel.index 2 : i32\n %j = kernel.index 3 : i32\n %c = arith.cmpi sle, %j, %i : i32\n kernel.yield %c : i1\n }" : "";
-  auto kernel = Kernel::compile(function("%q: " + input + ", %k: " + input + ", %v: " + input,
-                                         "%0 = kernel.attention batch 2 over [T, 64] %q" + at + ", %k" + at + ", %v" + at + " score {\n^bb0(%s: f32):\n"
-                                         " %f = arith.constant 0.125 : f32\n %1 = arith.mulf %s, %f : f32\n kernel.yield %1 : f32\n }" + mask +
-                                         " : (" + input + ", " + input + ", " + input + ") -> !kernel.buffer<[1, 12, T, 64], f32>"),
-                                target);
+  std::string mask = isCausal ? " mask {\n %i = kernel.index 2 : i32\n %j = kernel.index 3 : i32\n %c = arith.cmpi "
+                                "sle, %j, %i : i32\n kernel.yield %c : i1\n }"
+                              : "";
+  auto kernel = Kernel::compile(
+      function("%q: " + input + ", %k: " + input + ", %v: " + input,
+               "%0 = kernel.attention batch 2 over [T, 64] %q" + at + ", %k" + at + ", %v" + at +
+                   " score {\n^bb0(%s: f32):\n"
+                   " %f = arith.constant 0.125 : f32\n %1 = arith.mulf %s, %f : f32\n kernel.yield %1 : f32\n }" +
+                   mask + " : (" + input + ", " + input + ", " + input + ") -> !kernel.buffer<[1, 12, T, 64], f32>"),
+      target);
   if (!kernel)
     return;
-  Guarded q = guarded(randomFloats(length * 768, 1)), k = guarded(randomFloats(length * 768, 2)), v = guarded(randomFloats(length * 768, 3)), o(length * 768 * 4);
+  Guarded q = guarded(randomFloats(length * 768, 1)), k = guarded(randomFloats(length * 768, 2)),
+          v = guarded(randomFloats(length * 768, 3)), o(length * 768 * 4);
   double flops = 4.0 * 768 * length * (isCausal ? (length + 1) / 2.0 : length), top = roof();
   double seconds = fastest(length > 1000 ? 3 : 12, [&](int) { kernel->run({{"T", length}}, {&q, &k, &v, &o}); });
   top = std::max(top, roof());
-  std::printf("%s attention%s T %4ld: %8.1f us %6.1f GFLOP/s, %.2f of the roof (%.0f)\n", target.name.c_str(), isCausal ? " causal" : "", length,
-              seconds * 1e6, flops / seconds * 1e-9, flops / seconds * 1e-9 / top, top);
+  std::printf("%s attention%s T %4ld: %8.1f us %6.1f GFLOP/s, %.2f of the roof (%.0f)\n", target.name.c_str(),
+              isCausal ? " causal" : "", length, seconds * 1e6, flops / seconds * 1e-9, flops / seconds * 1e-9 / top,
+              top);
 }
 
 int main(int argc, char **argv) {
