@@ -255,7 +255,8 @@ bool HfFolder::reportUnread(const std::vector<std::string> &known, DiagnosticEng
   size_t unread = 0;
   Diagnostic *last = nullptr;
   for (const Leaf &leaf : leaves) {
-    if (leaf.used || ++unread > maxNamedKeys)
+    // The compiler itself reads which model the folder holds.
+    if (leaf.used || leaf.path.starts_with("architectures") || ++unread > maxNamedKeys)
       continue;
     Span where = locateJson(diags.sources().text(config.id), config.id, split(leaf.path, '.'));
     last = &diags.report(DiagId::UnreadKey, where, {leaf.path, diags.sources().name(config.id)});

@@ -23,6 +23,12 @@ Datum Elaborator::eval(const Expr &expr, Frame &frame) {
   ++nesting;
   Datum value = evalNode(expr, frame);
   --nesting;
+  // Lists may share their parts: what walks them pays for every path, so every path counts.
+  if (const ListValue *list = value.list(); list && list->size > uint64_t(maxListLength)) {
+    error(DiagId::ListTooLong, expr.span, {maxListLength}, &frame);
+    exhausted = true;
+    return {};
+  }
   // A number that was computed remembers the text that says what it is.
   if (value.is<int64_t>() || value.is<Extent>()) {
     if (expr.is<MemberExpr>() || expr.is<BinaryExpr>() || expr.is<CallExpr>())

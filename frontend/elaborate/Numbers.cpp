@@ -9,7 +9,6 @@
 namespace sinter::frontend {
 
 namespace {
-constexpr int64_t maxListLength = 65536;
 constexpr size_t maxStringLength = 4096;
 
 bool isComparison(BinaryOp op) { return op >= BinaryOp::Equal && op <= BinaryOp::GreaterEqual; }

@@ -28,7 +28,11 @@ bool Datum::holdsTensor() const {
 
 Datum makeTensor(TensorValue value) { return std::make_shared<const TensorValue>(std::move(value)); }
 Datum makeList(std::vector<Datum> items, bool isResults) {
-  return std::make_shared<const ListValue>(ListValue{std::move(items), isResults});
+  uint64_t size = 1;
+  for (const Datum &item : items)
+    if (__builtin_add_overflow(size, item.list() ? item.list()->size : 1, &size))
+      size = UINT64_MAX;
+  return std::make_shared<const ListValue>(ListValue{std::move(items), isResults, size});
 }
 
 const char *spelling(ElementType element) {

@@ -43,10 +43,13 @@ struct PoisonValue {};
 struct NoneValue {};
 /// `lowest`: takes the type of the tensor it meets.
 struct LowestValue {};
+/// Most values in a list, lists in it looked into.
+inline constexpr int64_t maxListLength = 65536;
 /// A list, or the several results of a call.
 struct ListValue {
   std::vector<Datum> items;
   bool isResults = false;
+  uint64_t size = 0; ///< values in it, lists looked into and counted as often as they stand; saturates
 };
 /// A function bound to where it is declared.
 struct FunctionValue {

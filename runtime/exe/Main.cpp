@@ -9,8 +9,10 @@
 #include "runtime/exe/Slots.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 // Dummy sections that become the artifact's three segments; the linker places them at SINTER_STUB_FIRST_ADDRESS and
 // above. "R" keeps them although nobody refers to them.
@@ -40,7 +42,15 @@ static int exitStatus(sinter_status status) {
   }
 }
 
+/// The kernel maps code and weights from the file at exec: a file that was cut short shows here, at the first touch.
+static void onMissingPage(int) {
+  static const char message[] = "this program's file is cut short: copy it again\n";
+  (void)!write(2, message, sizeof message - 1);
+  _exit(3);
+}
+
 int main(int argc, char **argv) {
+  signal(SIGBUS, onMissingPage);
   sinter_error error;
   Options options;
   if (parseOptions(argc, argv, &options, &error) != SINTER_OK) {

@@ -97,6 +97,14 @@ def main():
     check(long.returncode != 0 and "402" in long.stderr and "256" in long.stderr, "too long a text: both numbers")
     check(run([exe, "--truncate", "word " * 400]).returncode == 0, "--truncate cuts it")
 
+    cut = os.path.join(work, "cut")
+    for share in (0.5, 0.9, 0.99):
+        data = open(exe, "rb").read()
+        open(cut, "wb").write(data[: int(len(data) * share)])
+        os.chmod(cut, 0o755)
+        short = run([cut, SENTENCES[0]])
+        check(short.returncode == 3 and "cut short" in short.stderr, f"a file cut at {share:.0%} says so: {short.stderr.strip()}")
+
     emulator = shutil.which("qemu-x86_64")
     check(emulator is not None, "qemu-x86_64 is there")
     if emulator:

@@ -29,6 +29,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <sys/stat.h>
@@ -54,6 +55,7 @@ struct Driver::State {
     context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, func::FuncDialect, arith::ArithDialect,
                         math::MathDialect>();
     context.disableMultithreading();
+    context.printOpOnDiagnostic(false); // a message and its place, not the op's generic form
     context.getDiagEngine().registerHandler([this](Diagnostic &diagnostic) {
       if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
         ++errors;
@@ -83,7 +85,8 @@ struct Driver::State {
   frontend::FrontendOptions frontendOptions(const std::vector<std::string> &functions) const {
     frontend::FrontendOptions out;
     out.input = options.input;
-    if (!options.weights.empty())
+    // A bare .safetensors file, or a folder with nothing but one, brings parameters and no hyperparameters.
+    if (!options.weights.empty() && access((options.weights + "/config.json").c_str(), F_OK) == 0)
       out.weights = options.weights;
     out.model = options.model;
     out.sets = options.sets;
@@ -328,10 +331,10 @@ int Driver::printStage(const std::string &stage, std::string &out) {
   Phase phase("print", replayOf(state->options, stage));
   llvm::raw_string_ostream stream(out);
   if (stage == "ast") {
-    auto program = frontend::loadProgram(state->options.input, state->diagnostics);
+    auto opened = frontend::openModel(state->frontendOptions({}), state->diagnostics);
     if (int code = state->report())
       return code;
-    out = frontend::print(program->root().file);
+    out = frontend::print(opened->program->root().file);
     return exitOk;
   }
   if (stage == "sinter") {
@@ -515,8 +518,12 @@ int Driver::interpret(const std::string &name, const std::map<std::string, Value
   auto evaluated = ir::evaluateFunction(function, arguments, [&](StringRef symbol) { return parameters.find(symbol); });
   if (failed(evaluated))
     return exitUserError;
-  for (auto [i, tensor] : llvm::enumerate(*evaluated))
-    results.push_back({function.getResultAttrOfType<StringAttr>(i, "sinter.name").str(), {tensor.shape, std::move(tensor.data)}});
+  for (auto [i, tensor] : llvm::enumerate(*evaluated)) {
+    std::string name = function.getResultAttrOfType<StringAttr>(i, "sinter.name").str();
+    if (!llvm::all_of(tensor.data, [](double value) { return std::isfinite(value); }) && !state->options.allowNotFinite)
+      return fail(exitUserError, "result '" + name + "' holds NaN or infinity (--allow-not-finite lets it pass)");
+    results.push_back({name, {tensor.shape, std::move(tensor.data)}});
+  }
   return exitOk;
 }
 

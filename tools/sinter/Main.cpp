@@ -98,6 +98,7 @@ int main(int argc, char **argv) {
   addPairs(runApp, "--out", run.out, "where to write a result", "NAME=FILE.npy");
   runApp->add_option("--repeat", run.repeat, "time N further passes")->type_name("N")->check(CLI::Range(0, 1000000));
   runApp->add_flag("--json", run.json, "print results' shapes and times as JSON");
+  runApp->add_flag("--allow-not-finite", run.allowNotFinite, "let NaN and infinity pass as results");
 
   EmbedOptions embed;
   CLI::App *embedApp = app.add_subcommand("embed", "Print the embedding of sentences, one line of floats each");
@@ -157,21 +158,28 @@ int main(int argc, char **argv) {
       return fail(exitUsage, error.what());
     return app.exit(error) ? exitUsage : exitOk;
   }
-  if (explainApp->parsed())
-    return runExplain(code);
-  if (formatApp->parsed())
-    return runFormat(format);
-  if (completionApp->parsed()) {
-    std::fputs(completionScript(app, shell).c_str(), stdout);
-    return exitOk;
-  }
-  if (checkApp->parsed())
-    return runCheck(check);
-  if (runApp->parsed())
-    return runRun(run);
-  if (embedApp->parsed())
-    return runEmbed(embed);
-  if (compileApp->parsed())
-    return runCompile(compile);
-  return runInfo(info);
+  auto dispatch = [&]() -> int {
+    if (explainApp->parsed())
+      return runExplain(code);
+    if (formatApp->parsed())
+      return runFormat(format);
+    if (completionApp->parsed()) {
+      std::fputs(completionScript(app, shell).c_str(), stdout);
+      return exitOk;
+    }
+    if (checkApp->parsed())
+      return runCheck(check);
+    if (runApp->parsed())
+      return runRun(run);
+    if (embedApp->parsed())
+      return runEmbed(embed);
+    if (compileApp->parsed())
+      return runCompile(compile);
+    return runInfo(info);
+  };
+  int exit = dispatch();
+  // What was printed is only done when it has arrived.
+  if (exit == exitOk && (std::fflush(stdout) || std::ferror(stdout)))
+    return fail(exitWorld, "stdout cannot be written");
+  return exit;
 }

@@ -20,6 +20,7 @@ struct ModelOptions {
   std::vector<std::pair<std::string, std::string>> sets;
   std::vector<std::string> functions;
   unsigned threads = 0;
+  bool allowNotFinite = false; ///< NaN and infinity are results, not errors
   bool json = false;
 };
 

@@ -80,6 +80,8 @@ struct Typed {
 
 int convert(const std::string &name, const format::NpyArray &array, uint32_t dtype, Typed &typed, sinter_input &input) {
   std::string error;
+  if (array.elements() == 0)
+    return fail(exitUserError, "--in " + name + " is empty: every axis has at least one element");
   if (dtype == SINTER_F32) {
     auto values = array.toFloat32(error);
     if (!values)
@@ -163,7 +165,7 @@ int callOnCpu(const RunOptions &options, Driver &driver, const Arrays &arrays, C
 
   sinter_session *session = nullptr;
   sinter_error error;
-  sinter_options sessionOptions{options.threads, 0};
+  sinter_options sessionOptions{options.threads, options.allowNotFinite};
   std::vector<sinter_output> outputs(function.results.size());
   sinter_status status = sinter_session_create(artifact, &sessionOptions, &session, &error);
   std::vector<double> latencies;
