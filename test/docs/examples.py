@@ -57,7 +57,7 @@ def dead_links(page):
     """Links of a page to files of the house that are not there."""
     with open(page, encoding="utf-8") as f:
         text = re.sub(r"(?ms)^\s*```.*?^\s*```\s*$", "", f.read())
-    links = [target.split("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]
+    links = [target.split("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", text)) if "://" not in target]
     return [t for t in links if t and not os.path.exists(os.path.join(os.path.dirname(page), t))]
 
 
