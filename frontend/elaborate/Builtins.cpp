@@ -201,7 +201,7 @@ Datum Elaborator::arange(const Given &arg, const Expr &expr, Frame &frame) {
   }
   Axis axis{arg.value.extent(), arg.value.origin};
   std::optional<int64_t> known = axis.extent.constant();
-  if (known && (*known < 0 || *known > INT32_MAX)) {
+  if (known && (*known < 1 || *known > INT32_MAX)) {
     error(DiagId::BadSize, arg.span, {*known}, &frame);
     return {};
   }

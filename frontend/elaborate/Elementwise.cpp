@@ -33,6 +33,10 @@ Datum Elaborator::result(TensorHandle handle, ElementType element, Axes axes, Sp
       error(DiagId::NumberOverflow, span, {"a dimension"}, &frame);
       return {};
     }
+    if (std::optional<int64_t> known = axis.extent.constant(); known && *known < 1) {
+      error(DiagId::BadSize, span, {*known}, &frame);
+      return {};
+    }
   }
   return makeTensor({handle, element, std::move(axes)});
 }

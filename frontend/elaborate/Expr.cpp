@@ -301,6 +301,8 @@ bool Elaborator::runCheckCondition(const Expr &condition, const Check &check, Fr
     if (lhs.isIntegral() && rhs.isIntegral() && (lhs.is<Extent>() || rhs.is<Extent>())) {
       auto predicate = ComparePredicate(int(binary->op) - int(BinaryOp::Equal));
       Extent a = lhs.extent(), b = rhs.extent();
+      if (checkExtent(a - b, condition.span, frame).isPoison())
+        return false;
       std::optional<int64_t> difference = (a - b).constant();
       if (!difference) {
         std::vector<Extent> shown;

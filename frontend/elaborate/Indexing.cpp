@@ -180,6 +180,10 @@ bool Elaborator::indexAt(const Datum &value, const IndexItem &item, const Axis &
   }
   Extent at = fromFront(value.extent(), axis.extent);
   index.offset = at;
+  if ((axis.extent - at).overflowed() || at.overflowed()) {
+    error(DiagId::NumberOverflow, item.span, {"a dimension"}, &frame);
+    return false;
+  }
   std::optional<int64_t> first = at.constant(), room = (axis.extent - at).constant();
   if ((first && *first < 0) || (room && *room < 1)) {
     error(DiagId::IndexBounds, item.span, {display(value), display(axis)}, &frame);
@@ -211,6 +215,10 @@ bool Elaborator::indexSlice(const IndexItem &item, Axis &axis, ViewIndex &index,
     end = fromFront(*at, size);
   }
   Extent count = end - begin;
+  if (count.overflowed() || (size - end).overflowed()) {
+    error(DiagId::NumberOverflow, item.span, {"a dimension"}, &frame);
+    return false;
+  }
   for (auto [value, what] : {std::pair{begin, "begins before"}, std::pair{count, "ends before it begins on"},
                              std::pair{size - end, "ends behind"}}) {
     std::optional<int64_t> known = value.constant();

@@ -239,7 +239,7 @@ Datum Elaborator::broadcastTo(const std::vector<Given> &args, const Expr &expr, 
   }
   Axes axes;
   for (const Datum &size : sizes->items) {
-    if (!size.isIntegral() || size.extent().constant().value_or(0) < 0) {
+    if (!size.isIntegral() || size.extent().constant().value_or(1) < 1) {
       error(DiagId::OperandType, args[1].span, {"broadcast", "sizes that are ints or dimensions", describe(size)},
             &frame);
       return {};

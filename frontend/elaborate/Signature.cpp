@@ -23,7 +23,7 @@ std::optional<Axis> Elaborator::evalDim(const sinter::frontend::Dim &dim, Frame 
     return std::nullopt;
   }
   Extent extent = value.extent();
-  if (std::optional<int64_t> known = extent.constant(); known && *known < 0) {
+  if (std::optional<int64_t> known = extent.constant(); known && *known < 1) {
     error(DiagId::BadSize, dim.span, {*known}, &frame);
     return std::nullopt;
   }
