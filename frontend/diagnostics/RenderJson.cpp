@@ -15,8 +15,12 @@ Json place(const Label &label, const SourceManager &sources) {
     return nullptr;
   LineColumn from = sources.lineColumn(label.span.file, label.span.begin);
   LineColumn to = sources.lineColumn(label.span.file, label.span.end);
-  return Json{{"file", sources.name(label.span.file)}, {"line", from.line},       {"column", from.column},
-              {"end_line", to.line},                   {"end_column", to.column}, {"text", label.text}};
+  return Json{{"file", sources.name(label.span.file)},
+              {"line", from.line},
+              {"column", from.column},
+              {"end_line", to.line},
+              {"end_column", to.column},
+              {"text", label.text}};
 }
 
 } // namespace

@@ -13,21 +13,24 @@ namespace {
 
 using K = TokenKind;
 
-bool isOneOf(K kind, std::initializer_list<K> kinds) { return std::find(kinds.begin(), kinds.end(), kind) != kinds.end(); }
+bool isOneOf(K kind, std::initializer_list<K> kinds) {
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
 
 bool isOpening(K kind) { return isOneOf(kind, {K::LeftParen, K::LeftBracket, K::LeftBrace}); }
 bool isClosing(K kind) { return isOneOf(kind, {K::RightParen, K::RightBracket, K::RightBrace}); }
 
 /// What stands between two operands. `=` and `|` are not among them: they make columns.
 bool isOperator(K kind) {
-  return isOneOf(kind, {K::DotDot, K::StarStar, K::SlashSlash, K::EqualEqual, K::NotEqual, K::LessEqual, K::GreaterEqual, K::Plus,
-                        K::Minus, K::Star, K::Slash, K::Percent, K::At, K::Less, K::Greater, K::KwAnd, K::KwOr, K::KwIn});
+  return isOneOf(kind, {K::DotDot, K::StarStar, K::SlashSlash, K::EqualEqual, K::NotEqual, K::LessEqual,
+                        K::GreaterEqual, K::Plus, K::Minus, K::Star, K::Slash, K::Percent, K::At, K::Less, K::Greater,
+                        K::KwAnd, K::KwOr, K::KwIn});
 }
 
 /// After such a token an operand ends, so that a `-` subtracts, and `(` and `[` call and index.
 bool endsOperand(K kind) {
-  return isOneOf(kind, {K::Int, K::Float, K::String, K::Identifier, K::RightParen, K::RightBracket, K::KwTrue, K::KwFalse, K::KwNone,
-                        K::KwNewAxis, K::Ellipsis, K::KwParam});
+  return isOneOf(kind, {K::Int, K::Float, K::String, K::Identifier, K::RightParen, K::RightBracket, K::KwTrue,
+                        K::KwFalse, K::KwNone, K::KwNewAxis, K::Ellipsis, K::KwParam});
 }
 
 /// One thing of a line: a token, or a comment (kind End).
@@ -111,8 +114,8 @@ private:
     size_t level = 2 * (braces - (first.kind == K::RightBrace && braces ? 1 : 0));
     // `else` after a block stands at the block's level; another belongs to an `if … then`.
     bool elseOfExpression = first.kind == K::KwElse && previous != K::RightBrace;
-    bool continues =
-        others || (first.kind != K::End && (elseOfExpression || continuesBefore(first.kind) || continuesAfter(previous)));
+    bool continues = others || (first.kind != K::End &&
+                                (elseOfExpression || continuesBefore(first.kind) || continuesAfter(previous)));
     if (!continues) {
       if (first.kind != K::End) {
         statementWas = first.column;
@@ -126,11 +129,13 @@ private:
   }
 
   static bool continuesBefore(K kind) {
-    return isOneOf(kind, {K::Arrow, K::Pipe, K::KwAs, K::Comma, K::Dot, K::Equal, K::KwThen, K::KwCausal, K::KwWith, K::KwExcept}) ||
+    return isOneOf(kind, {K::Arrow, K::Pipe, K::KwAs, K::Comma, K::Dot, K::Equal, K::KwThen, K::KwCausal, K::KwWith,
+                          K::KwExcept}) ||
            (isOperator(kind) && kind != K::Minus);
   }
   static bool continuesAfter(K kind) {
-    return isOperator(kind) || isOneOf(kind, {K::Comma, K::Equal, K::Arrow, K::Pipe, K::KwAs, K::KwNot, K::KwThen, K::KwReturn, K::KwWith, K::KwExcept});
+    return isOperator(kind) || isOneOf(kind, {K::Comma, K::Equal, K::Arrow, K::Pipe, K::KwAs, K::KwNot, K::KwThen,
+                                              K::KwReturn, K::KwWith, K::KwExcept});
   }
 
   void track(size_t i) {
@@ -156,7 +161,8 @@ private:
   size_t blanks(size_t i) const {
     K left = line[i - 1].kind, right = line[i].kind;
     bool indexing = !open.empty() && open.back() == K::LeftBracket;
-    if (isOneOf(left, {K::LeftParen, K::LeftBracket, K::Dot}) || isOneOf(right, {K::RightParen, K::RightBracket, K::Comma, K::Dot, K::Question}))
+    if (isOneOf(left, {K::LeftParen, K::LeftBracket, K::Dot}) ||
+        isOneOf(right, {K::RightParen, K::RightBracket, K::Comma, K::Dot, K::Question}))
       return 0;
     if (left == K::Comma)
       return 1;
@@ -175,7 +181,8 @@ private:
     if (!open.empty() && open.back() != K::LeftBrace)
       return false;
     if (isOneOf(right, {K::Equal, K::KwAs, K::Pipe, K::Arrow, K::LeftBrace, K::RightBrace, K::KwIf, K::KwElse,
-                        K::KwReturn, K::KwWith, K::KwExcept, K::KwCausal}) || left == K::Colon)
+                        K::KwReturn, K::KwWith, K::KwExcept, K::KwCausal}) ||
+        left == K::Colon)
       return true;
     // Two members on one line: an operand ends, a name begins.
     return right == K::Identifier && (endsOperand(left) || left == K::Question);

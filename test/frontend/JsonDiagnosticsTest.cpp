@@ -22,7 +22,8 @@ TEST(JsonDiagnostics, HasEveryPart) {
   EXPECT_EQ(json["code"], "E0201");
   EXPECT_EQ(json["message"], "`y` is not known here");
   auto at = [](int line, int column, int endLine, int endColumn, const char *text) {
-    return nlohmann::json{{"file", "a.sinter"}, {"line", line}, {"column", column}, {"end_line", endLine}, {"end_column", endColumn}, {"text", text}};
+    return nlohmann::json{{"file", "a.sinter"},      {"line", line}, {"column", column}, {"end_line", endLine},
+                          {"end_column", endColumn}, {"text", text}};
   };
   EXPECT_EQ(json["primary"], at(2, 5, 2, 6, "here"));
   EXPECT_EQ(json["labels"], nlohmann::json::array({at(3, 1, 3, 2, "and here")}));

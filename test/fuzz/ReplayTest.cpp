@@ -11,7 +11,8 @@
 TEST(Fuzz, CorporaReplay) {
   for (const sinter::fuzz::Target &target : sinter::fuzz::targets) {
     size_t count = 0;
-    for (const auto &entry : std::filesystem::directory_iterator(std::string(SINTER_SOURCE_DIR "/test/fuzz/corpus/") + target.name)) {
+    for (const auto &entry :
+         std::filesystem::directory_iterator(std::string(SINTER_SOURCE_DIR "/test/fuzz/corpus/") + target.name)) {
       SCOPED_TRACE(entry.path().string());
       std::printf("%s\n", entry.path().c_str()); // a break names its input
       std::fflush(stdout);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What is fuzzed: each target takes any bytes and returns; a signal, a sanitizer's report or a broken promise (abort) is a
-// finding. libFuzzer calls one of them (FuzzMain.cpp); ReplayTest.cpp calls all on the committed corpora, in every test run.
+// What is fuzzed: each target takes any bytes and returns; a signal, a sanitizer's report or a broken promise (abort)
+// is a finding. libFuzzer calls one of them (FuzzMain.cpp); ReplayTest.cpp calls all on the committed corpora, in every
+// test run.
 #ifndef SINTER_TEST_FUZZ_TARGETS_H
 #define SINTER_TEST_FUZZ_TARGETS_H
 

@@ -25,7 +25,8 @@ void sinter::fuzz::tokenizer(Bytes bytes) {
     if (sinterTokenizerEncode(&view, text.data(), text.size(), &options, nullptr, nullptr, nullptr, 0, &result))
       continue;
     std::vector<int32_t> ids(result.count);
-    auto status = sinterTokenizerEncode(&view, text.data(), text.size(), &options, ids.data(), nullptr, nullptr, ids.size(), &result);
+    auto status = sinterTokenizerEncode(&view, text.data(), text.size(), &options, ids.data(), nullptr, nullptr,
+                                        ids.size(), &result);
     expect(!status, "the same text is refused when its ids are wanted");
     for (int32_t id : ids)
       expect(id >= 0 && uint32_t(id) < compiled->idCount, "an id is beyond the largest");

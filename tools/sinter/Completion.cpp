@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `sinter completion SHELL`: a script for bash, zsh or fish, made from the command line's own description (CLI11), so that
-// there is no second list of options. Commands and options come in the order of --help.
+// `sinter completion SHELL`: a script for bash, zsh or fish, made from the command line's own description (CLI11), so
+// that there is no second list of options. Commands and options come in the order of --help.
 #include "tools/sinter/Completion.h"
 
 #include <CLI/CLI.hpp>
@@ -94,17 +94,26 @@ std::string bash(const std::vector<Command> &commands, const std::vector<Word> &
   }
   return "# bash completion for sinter; load it with: source <(sinter completion bash)\n"
          "_sinter() {\n"
-         "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]} words=\n"
+         "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]} "
+         "words=\n"
          "  COMPREPLY=()\n"
          "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-         "    COMPREPLY=($(compgen -W " + quoted(join(names) + " " + namesOf(global)) + " -- \"$current\"))\n"
+         "    COMPREPLY=($(compgen -W " +
+         quoted(join(names) + " " + namesOf(global)) +
+         " -- \"$current\"))\n"
          "    return\n"
          "  fi\n"
          "  # What may follow an option; file names (complete -o default) where nothing is listed.\n"
-         "  case \"$command $previous\" in\n" + values + "  esac\n"
+         "  case \"$command $previous\" in\n" +
+         values +
+         "  esac\n"
          "  case $current in\n"
-         "  -*) case $command in\n" + options + "    esac ;;\n"
-         "  *) case $command in\n" + places + "    esac ;;\n"
+         "  -*) case $command in\n" +
+         options +
+         "    esac ;;\n"
+         "  *) case $command in\n" +
+         places +
+         "    esac ;;\n"
          "  esac\n"
          "  [ -z \"$words\" ] || COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
          "}\n"
@@ -128,7 +137,8 @@ std::string zsh(const std::vector<Command> &commands) {
     for (const Word &word : command.words) {
       std::string action = word.choices.empty() ? "_files" : "(" + join(word.choices) + ")";
       if (word.names.empty())
-        cases += " \\\n      " + quoted(std::string(word.isRepeated ? "*" : "") + ":" + zshText(word.help) + ":" + action);
+        cases +=
+            " \\\n      " + quoted(std::string(word.isRepeated ? "*" : "") + ":" + zshText(word.help) + ":" + action);
       for (const std::string &name : word.names)
         cases += " \\\n      " + quoted((word.isRepeated ? "*" : "") + name + "[" + zshText(word.help) + "]" +
                                         (word.takesValue ? ":value:" + action : ""));
@@ -138,14 +148,17 @@ std::string zsh(const std::vector<Command> &commands) {
   return "#compdef sinter\n"
          "# zsh completion for sinter; put it into a folder of $fpath as _sinter\n"
          "local -a commands\n"
-         "commands=(\n" + list + ")\n"
+         "commands=(\n" +
+         list +
+         ")\n"
          "if (( CURRENT == 2 )); then\n"
          "  _describe command commands\n"
          "  return\n"
          "fi\n"
          "shift words\n"
          "(( CURRENT-- ))\n"
-         "case $words[1] in\n" + cases + "esac\n";
+         "case $words[1] in\n" +
+         cases + "esac\n";
 }
 
 // ---- fish ----

@@ -35,9 +35,15 @@ std::string reportOf(const std::string &phase, const std::string &replay) {
   std::string what = "internal error in phase " + phase + ": this is our mistake; please report it with this command";
   if (errorFormat() == ErrorFormat::Json) {
     using Json = nlohmann::ordered_json;
-    Json json{{"severity", "error"},     {"code", nullptr},         {"message", what},
-              {"primary", nullptr},      {"labels", Json::array()}, {"notes", Json::array()},
-              {"helps", Json::array({"replay: " + replay})}, {"chain", Json::array()}, {"repeats", 0},
+    Json json{{"severity", "error"},
+              {"code", nullptr},
+              {"message", what},
+              {"primary", nullptr},
+              {"labels", Json::array()},
+              {"notes", Json::array()},
+              {"helps", Json::array({"replay: " + replay})},
+              {"chain", Json::array()},
+              {"repeats", 0},
               {"phase", phase}};
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   }
@@ -79,7 +85,7 @@ void installCrashReports(int argc, char **argv) {
   alternative.ss_sp = stack;
   alternative.ss_size = sizeof(stack);
   sigaltstack(&alternative, nullptr);
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = handle;
   action.sa_flags = SA_ONSTACK | SA_RESETHAND;
   for (int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE})
@@ -104,7 +110,8 @@ std::string replayOf(const ModelOptions &options, const std::string &stage) {
   return out + " --emit " + stage + " -o /dev/null";
 }
 
-Phase::Phase(const std::string &name, const std::string &replay) : outerReport(currentReport), outerReplay(currentReplay) {
+Phase::Phase(const std::string &name, const std::string &replay)
+    : outerReport(currentReport), outerReplay(currentReplay) {
   if (!replay.empty())
     currentReplay = replay;
   currentReport = reportOf(name, currentReplay);

@@ -17,8 +17,9 @@ void installCrashReports(int argc, char **argv);
 /// `sinter compile MODEL … --emit STAGE -o /dev/null`: the shortest command that goes as far as a stage.
 std::string replayOf(const ModelOptions &options, const std::string &stage);
 
-/// Says which part of the work goes on, for a report. Phases nest; the replay of an outer one counts where `replay` is "".
-/// SINTER_DEBUG_ABORT=NAME (or NAME:segv) breaks the tool on purpose where phase NAME begins: the tests of the reports.
+/// Says which part of the work goes on, for a report. Phases nest; the replay of an outer one counts where `replay` is
+/// "". SINTER_DEBUG_ABORT=NAME (or NAME:segv) breaks the tool on purpose where phase NAME begins: the tests of the
+/// reports.
 class Phase {
 public:
   explicit Phase(const std::string &name, const std::string &replay = "");

@@ -21,7 +21,8 @@ int runExplain(const std::string &code) {
     for (const frontend::Explanation &known : frontend::explanations())
       codes.emplace_back(known.code);
     std::string near = frontend::didYouMean(code, codes);
-    return fail(exitUserError, "no message has the code " + code + (near.empty() ? "; `sinter explain` lists them" : "; " + near));
+    return fail(exitUserError,
+                "no message has the code " + code + (near.empty() ? "; `sinter explain` lists them" : "; " + near));
   }
   std::fputs(frontend::printExplanation(*page).c_str(), stdout);
   return exitOk;

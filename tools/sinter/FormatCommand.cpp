@@ -67,7 +67,8 @@ int replace(const std::string &path, const std::string &text) {
   mode_t mode = stat(path.c_str(), &info) == 0 ? info.st_mode & 07777 : 0666;
   std::string error;
   auto file = format::AtomicFile::create(path, error, mode);
-  return file && file->write(text.data(), text.size(), error) && file->commit(error) ? int(exitOk) : fail(exitWorld, error);
+  return file && file->write(text.data(), text.size(), error) && file->commit(error) ? int(exitOk)
+                                                                                     : fail(exitWorld, error);
 }
 
 int formatOne(const std::string &path, bool check, bool &changed) {

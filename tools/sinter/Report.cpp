@@ -33,10 +33,11 @@ void sayJson(std::string_view severity, std::string_view site, std::string_view 
   Json place = nullptr;
   unsigned line = 0, column = 0;
   if (cutNumber(site, column) && cutNumber(site, line))
-    place = {{"file", site}, {"line", line}, {"column", column}, {"end_line", line}, {"end_column", column}, {"text", ""}};
-  Json json{{"severity", severity},      {"code", nullptr},         {"message", message},
-            {"primary", place},          {"labels", Json::array()}, {"notes", Json::array()},
-            {"helps", Json::array()},    {"chain", Json::array()},  {"repeats", 0}};
+    place = {{"file", site},     {"line", line},         {"column", column},
+             {"end_line", line}, {"end_column", column}, {"text", ""}};
+  Json json{{"severity", severity},   {"code", nullptr},         {"message", message},
+            {"primary", place},       {"labels", Json::array()}, {"notes", Json::array()},
+            {"helps", Json::array()}, {"chain", Json::array()},  {"repeats", 0}};
   std::fprintf(stderr, "%s\n", json.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
 }
 
@@ -48,8 +49,8 @@ ErrorFormat errorFormat() { return format; }
 void say(std::string_view severity, std::string_view site, std::string_view message) {
   if (format == ErrorFormat::Json)
     return sayJson(severity, site, message);
-  std::fprintf(stderr, "sinter: %.*s: %.*s%s%.*s\n", int(severity.size()), severity.data(), int(site.size()), site.data(),
-               site.empty() ? "" : ": ", int(message.size()), message.data());
+  std::fprintf(stderr, "sinter: %.*s: %.*s%s%.*s\n", int(severity.size()), severity.data(), int(site.size()),
+               site.data(), site.empty() ? "" : ": ", int(message.size()), message.data());
 }
 
 int fail(ExitCode code, const std::string &message) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Everything the tool says on stderr, as text or (`--error-format=json`) as one JSON object a line. docs/cli.md is the contract.
+// Everything the tool says on stderr, as text or (`--error-format=json`) as one JSON object a line. docs/cli.md is the
+// contract.
 #pragma once
 
 #include "tools/sinter/Options.h"

@@ -3,10 +3,10 @@
 // comments stay, and formatting again changes nothing.
 #include "test/frontend/ExpectGolden.h"
 
+#include "frontend/resolve/EmbeddedTexts.h"
 #include "frontend/syntax/Format.h"
 #include "frontend/syntax/Parser.h"
 #include "frontend/syntax/Printer.h"
-#include "frontend/resolve/EmbeddedTexts.h"
 
 #include <gtest/gtest.h>
 
