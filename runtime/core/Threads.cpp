@@ -67,6 +67,9 @@ sinter_status ThreadPool::start(uint32_t threads, sinter_error *error) {
   // Signals are for the program's own threads.
   sigset_t all, before;
   sigfillset(&all);
+  const int faults[] = {SIGBUS, SIGSEGV, SIGFPE, SIGILL};
+  for (int fault : faults) // a thread's own faults are its own to report
+    sigdelset(&all, fault);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   int failure = 0;
   for (uint32_t i = 1; i < count && !failure; ++i) {

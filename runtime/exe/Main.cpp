@@ -62,6 +62,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "%s: this is the runtime alone; it carries no model\n", options.program);
     return 3;
   }
+  (void)*reinterpret_cast<const volatile char *>(__ehdr_start + address + slot.size - 1); // is the file whole?
   sinter_artifact *artifact;
   sinter_status status = sinter_artifact_from_mapping(__ehdr_start + address, slot.size, &artifact, &error);
   if (status == SINTER_OK && options.command == Command::Embed)

@@ -331,10 +331,17 @@ int Driver::printStage(const std::string &stage, std::string &out) {
   Phase phase("print", replayOf(state->options, stage));
   llvm::raw_string_ostream stream(out);
   if (stage == "ast") {
-    auto opened = frontend::openModel(state->frontendOptions({}), state->diagnostics);
+    // A folder names a text; any other text need not hold a model to be printed.
+    struct stat info;
+    bool isFolder = stat(state->options.input.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+    std::unique_ptr<frontend::Program> program;
+    if (!isFolder)
+      program = frontend::loadProgram(state->options.input, state->diagnostics);
+    else if (auto opened = frontend::openModel(state->frontendOptions({}), state->diagnostics))
+      program = std::move(opened->program);
     if (int code = state->report())
       return code;
-    out = frontend::print(opened->program->root().file);
+    out = frontend::print(program->root().file);
     return exitOk;
   }
   if (stage == "sinter") {

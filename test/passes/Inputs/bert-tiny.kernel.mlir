@@ -153,15 +153,15 @@ module {
     } : () -> !kernel.buffer<[B, T], i32>
     %23 = kernel.gather %1[%22] : !kernel.buffer<[16, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
     %24 = kernel.gather %2[%arg2] : !kernel.buffer<[2, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
-    %25 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%24 at <(d0, d1, d2) -> (d0, d1, d2)>, %21 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d0, d1, d2)>, %4 at <(d0, d1, d2) -> (d2)>, %3 at <(d0, d1, d2) -> (d2)>) stage {
+    %25 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%3 at <(d0, d1, d2) -> (d2)>, %4 at <(d0, d1, d2) -> (d2)>, %24 at <(d0, d1, d2) -> (d0, d1, d2)>, %21 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d0, d1, d2)>) stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32):
-      %27 = arith.addf %arg4, %arg5 : f32
-      %28 = arith.addf %27, %arg3 : f32
+      %27 = arith.addf %arg6, %arg7 : f32
+      %28 = arith.addf %27, %arg5 : f32
       kernel.yield %28 : f32
     } stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32):
-      %27 = arith.addf %arg4, %arg5 : f32
-      %28 = arith.addf %27, %arg3 : f32
+      %27 = arith.addf %arg6, %arg7 : f32
+      %28 = arith.addf %27, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %29 = arith.divf %arg8, %cst : f32
       %30 = arith.subf %28, %29 : f32
@@ -169,20 +169,20 @@ module {
       kernel.yield %31 : f32
     } finish {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32, %arg9: f32):
-      %27 = arith.addf %arg4, %arg5 : f32
-      %28 = arith.addf %27, %arg3 : f32
+      %27 = arith.addf %arg6, %arg7 : f32
+      %28 = arith.addf %27, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %29 = arith.divf %arg8, %cst : f32
       %30 = arith.subf %28, %29 : f32
-      %cst_0 = arith.constant 9.99999996E-13 : f32
       %31 = arith.divf %arg9, %cst : f32
+      %cst_0 = arith.constant 9.99999996E-13 : f32
       %32 = arith.addf %31, %cst_0 : f32
       %33 = math.sqrt %32 : f32
       %34 = arith.divf %30, %33 : f32
-      %35 = arith.mulf %34, %arg7 : f32
-      %36 = arith.addf %35, %arg6 : f32
+      %35 = arith.mulf %34, %arg3 : f32
+      %36 = arith.addf %35, %arg4 : f32
       kernel.yield %36 : f32
-    } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
+    } : (!kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
     %26 = kernel.repeat 2 carried(%25) stacked(%5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, %16, %17, %18, %19, %20) {
     ^bb0(%arg3: !kernel.buffer<[B, T, 12], f32>, %arg4: !kernel.buffer<[12], f32>, %arg5: !kernel.buffer<[12], f32>, %arg6: !kernel.buffer<[12], f32>, %arg7: !kernel.buffer<[12], f32>, %arg8: !kernel.buffer<[12], f32>, %arg9: !kernel.buffer<[12], f32>, %arg10: !kernel.buffer<[20], f32>, %arg11: !kernel.buffer<[12], f32>, %arg12: !kernel.buffer<[12], f32>, %arg13: !kernel.buffer<[12], f32>, %arg14: !kernel.buffer<[12, 12], f32, panels>, %arg15: !kernel.buffer<[12, 12], f32, panels>, %arg16: !kernel.buffer<[12, 12], f32, panels>, %arg17: !kernel.buffer<[12, 12], f32, panels>, %arg18: !kernel.buffer<[20, 12], f32, panels>, %arg19: !kernel.buffer<[12, 20], f32, panels>):
       %27 = kernel.contract batch 0 %arg3 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg14 at <() -> ()> extras(%arg4 at <(d0, d1, d2) -> (d2)>) {
@@ -218,7 +218,7 @@ module {
         %38 = arith.addf %arg22, %37 : f32
         kernel.yield %38 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12, 12], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %33 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%32 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg9 at <(d0, d1, d2) -> (d2)>, %arg8 at <(d0, d1, d2) -> (d2)>) stage {
+      %33 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%32 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg8 at <(d0, d1, d2) -> (d2)>, %arg9 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -233,13 +233,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %37 = arith.divf %arg23, %cst : f32
         %38 = arith.subf %arg20, %37 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %39 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %40 = arith.addf %39, %cst_0 : f32
         %41 = math.sqrt %40 : f32
         %42 = arith.divf %38, %41 : f32
-        %43 = arith.mulf %42, %arg22 : f32
-        %44 = arith.addf %43, %arg21 : f32
+        %43 = arith.mulf %42, %arg21 : f32
+        %44 = arith.addf %43, %arg22 : f32
         kernel.yield %44 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       %34 = kernel.contract batch 0 %33 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg18 at <() -> ()> extras(%arg10 at <(d0, d1, d2) -> (d2)>) {
@@ -249,10 +249,10 @@ module {
         %cst_0 = arith.constant 1.41421354 : f32
         %38 = arith.divf %37, %cst_0 : f32
         %39 = math.erf %38 : f32
-        %40 = arith.addf %39, %cst : f32
         %cst_1 = arith.constant 5.000000e-01 : f32
-        %41 = arith.mulf %37, %cst_1 : f32
-        %42 = arith.mulf %41, %40 : f32
+        %40 = arith.mulf %cst_1, %37 : f32
+        %41 = arith.addf %cst, %39 : f32
+        %42 = arith.mulf %40, %41 : f32
         kernel.yield %42 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[20, 12], f32, panels>, !kernel.buffer<[20], f32>) -> !kernel.buffer<[B, T, 20], f32>
       %35 = kernel.contract batch 0 %34 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg19 at <() -> ()> extras(%arg11 at <(d0, d1, d2) -> (d2)>, %33 at <(d0, d1, d2) -> (d0, d1, d2)>) {
@@ -261,7 +261,7 @@ module {
         %38 = arith.addf %arg22, %37 : f32
         kernel.yield %38 : f32
       } : (!kernel.buffer<[B, T, 20], f32>, !kernel.buffer<[12, 20], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %36 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%35 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg13 at <(d0, d1, d2) -> (d2)>, %arg12 at <(d0, d1, d2) -> (d2)>) stage {
+      %36 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%35 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg12 at <(d0, d1, d2) -> (d2)>, %arg13 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -276,13 +276,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %37 = arith.divf %arg23, %cst : f32
         %38 = arith.subf %arg20, %37 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %39 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %40 = arith.addf %39, %cst_0 : f32
         %41 = math.sqrt %40 : f32
         %42 = arith.divf %38, %41 : f32
-        %43 = arith.mulf %42, %arg22 : f32
-        %44 = arith.addf %43, %arg21 : f32
+        %43 = arith.mulf %42, %arg21 : f32
+        %44 = arith.addf %43, %arg22 : f32
         kernel.yield %44 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       kernel.yield %36 : !kernel.buffer<[B, T, 12], f32>
@@ -321,15 +321,15 @@ module {
     } : () -> !kernel.buffer<[B, T], i32>
     %25 = kernel.gather %1[%24] : !kernel.buffer<[16, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
     %26 = kernel.gather %2[%arg2] : !kernel.buffer<[2, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
-    %27 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%26 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d0, d1, d2)>, %25 at <(d0, d1, d2) -> (d0, d1, d2)>, %4 at <(d0, d1, d2) -> (d2)>, %3 at <(d0, d1, d2) -> (d2)>) stage {
+    %27 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%3 at <(d0, d1, d2) -> (d2)>, %4 at <(d0, d1, d2) -> (d2)>, %26 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d0, d1, d2)>, %25 at <(d0, d1, d2) -> (d0, d1, d2)>) stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32):
-      %30 = arith.addf %arg4, %arg5 : f32
-      %31 = arith.addf %30, %arg3 : f32
+      %30 = arith.addf %arg6, %arg7 : f32
+      %31 = arith.addf %30, %arg5 : f32
       kernel.yield %31 : f32
     } stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32):
-      %30 = arith.addf %arg4, %arg5 : f32
-      %31 = arith.addf %30, %arg3 : f32
+      %30 = arith.addf %arg6, %arg7 : f32
+      %31 = arith.addf %30, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %32 = arith.divf %arg8, %cst : f32
       %33 = arith.subf %31, %32 : f32
@@ -337,20 +337,20 @@ module {
       kernel.yield %34 : f32
     } finish {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32, %arg9: f32):
-      %30 = arith.addf %arg4, %arg5 : f32
-      %31 = arith.addf %30, %arg3 : f32
+      %30 = arith.addf %arg6, %arg7 : f32
+      %31 = arith.addf %30, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %32 = arith.divf %arg8, %cst : f32
       %33 = arith.subf %31, %32 : f32
-      %cst_0 = arith.constant 9.99999996E-13 : f32
       %34 = arith.divf %arg9, %cst : f32
+      %cst_0 = arith.constant 9.99999996E-13 : f32
       %35 = arith.addf %34, %cst_0 : f32
       %36 = math.sqrt %35 : f32
       %37 = arith.divf %33, %36 : f32
-      %38 = arith.mulf %37, %arg7 : f32
-      %39 = arith.addf %38, %arg6 : f32
+      %38 = arith.mulf %37, %arg3 : f32
+      %39 = arith.addf %38, %arg4 : f32
       kernel.yield %39 : f32
-    } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
+    } : (!kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
     %28 = kernel.repeat 2 carried(%27) stacked(%5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, %16, %17, %18, %19, %20) {
     ^bb0(%arg3: !kernel.buffer<[B, T, 12], f32>, %arg4: !kernel.buffer<[12], f32>, %arg5: !kernel.buffer<[12], f32>, %arg6: !kernel.buffer<[12], f32>, %arg7: !kernel.buffer<[12], f32>, %arg8: !kernel.buffer<[12], f32>, %arg9: !kernel.buffer<[12], f32>, %arg10: !kernel.buffer<[20], f32>, %arg11: !kernel.buffer<[12], f32>, %arg12: !kernel.buffer<[12], f32>, %arg13: !kernel.buffer<[12], f32>, %arg14: !kernel.buffer<[12, 12], f32, panels>, %arg15: !kernel.buffer<[12, 12], f32, panels>, %arg16: !kernel.buffer<[12, 12], f32, panels>, %arg17: !kernel.buffer<[12, 12], f32, panels>, %arg18: !kernel.buffer<[20, 12], f32, panels>, %arg19: !kernel.buffer<[12, 20], f32, panels>):
       %30 = kernel.contract batch 0 %arg3 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg14 at <() -> ()> extras(%arg4 at <(d0, d1, d2) -> (d2)>) {
@@ -386,7 +386,7 @@ module {
         %41 = arith.addf %arg22, %40 : f32
         kernel.yield %41 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12, 12], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %36 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%35 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg9 at <(d0, d1, d2) -> (d2)>, %arg8 at <(d0, d1, d2) -> (d2)>) stage {
+      %36 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%35 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg8 at <(d0, d1, d2) -> (d2)>, %arg9 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -401,13 +401,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %40 = arith.divf %arg23, %cst : f32
         %41 = arith.subf %arg20, %40 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %42 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %43 = arith.addf %42, %cst_0 : f32
         %44 = math.sqrt %43 : f32
         %45 = arith.divf %41, %44 : f32
-        %46 = arith.mulf %45, %arg22 : f32
-        %47 = arith.addf %46, %arg21 : f32
+        %46 = arith.mulf %45, %arg21 : f32
+        %47 = arith.addf %46, %arg22 : f32
         kernel.yield %47 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       %37 = kernel.contract batch 0 %36 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg18 at <() -> ()> extras(%arg10 at <(d0, d1, d2) -> (d2)>) {
@@ -417,10 +417,10 @@ module {
         %cst_0 = arith.constant 1.41421354 : f32
         %41 = arith.divf %40, %cst_0 : f32
         %42 = math.erf %41 : f32
-        %43 = arith.addf %42, %cst : f32
         %cst_1 = arith.constant 5.000000e-01 : f32
-        %44 = arith.mulf %40, %cst_1 : f32
-        %45 = arith.mulf %44, %43 : f32
+        %43 = arith.mulf %cst_1, %40 : f32
+        %44 = arith.addf %cst, %42 : f32
+        %45 = arith.mulf %43, %44 : f32
         kernel.yield %45 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[20, 12], f32, panels>, !kernel.buffer<[20], f32>) -> !kernel.buffer<[B, T, 20], f32>
       %38 = kernel.contract batch 0 %37 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg19 at <() -> ()> extras(%arg11 at <(d0, d1, d2) -> (d2)>, %36 at <(d0, d1, d2) -> (d0, d1, d2)>) {
@@ -429,7 +429,7 @@ module {
         %41 = arith.addf %arg22, %40 : f32
         kernel.yield %41 : f32
       } : (!kernel.buffer<[B, T, 20], f32>, !kernel.buffer<[12, 20], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %39 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%38 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg13 at <(d0, d1, d2) -> (d2)>, %arg12 at <(d0, d1, d2) -> (d2)>) stage {
+      %39 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%38 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg12 at <(d0, d1, d2) -> (d2)>, %arg13 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -444,13 +444,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %40 = arith.divf %arg23, %cst : f32
         %41 = arith.subf %arg20, %40 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %42 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %43 = arith.addf %42, %cst_0 : f32
         %44 = math.sqrt %43 : f32
         %45 = arith.divf %41, %44 : f32
-        %46 = arith.mulf %45, %arg22 : f32
-        %47 = arith.addf %46, %arg21 : f32
+        %46 = arith.mulf %45, %arg21 : f32
+        %47 = arith.addf %46, %arg22 : f32
         kernel.yield %47 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       kernel.yield %39 : !kernel.buffer<[B, T, 12], f32>
@@ -493,15 +493,15 @@ module {
     } : () -> !kernel.buffer<[B, T], i32>
     %23 = kernel.gather %1[%22] : !kernel.buffer<[16, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
     %24 = kernel.gather %2[%arg2] : !kernel.buffer<[2, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
-    %25 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%24 at <(d0, d1, d2) -> (d0, d1, d2)>, %21 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d0, d1, d2)>, %4 at <(d0, d1, d2) -> (d2)>, %3 at <(d0, d1, d2) -> (d2)>) stage {
+    %25 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%3 at <(d0, d1, d2) -> (d2)>, %4 at <(d0, d1, d2) -> (d2)>, %24 at <(d0, d1, d2) -> (d0, d1, d2)>, %21 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d0, d1, d2)>) stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32):
-      %30 = arith.addf %arg4, %arg5 : f32
-      %31 = arith.addf %30, %arg3 : f32
+      %30 = arith.addf %arg6, %arg7 : f32
+      %31 = arith.addf %30, %arg5 : f32
       kernel.yield %31 : f32
     } stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32):
-      %30 = arith.addf %arg4, %arg5 : f32
-      %31 = arith.addf %30, %arg3 : f32
+      %30 = arith.addf %arg6, %arg7 : f32
+      %31 = arith.addf %30, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %32 = arith.divf %arg8, %cst : f32
       %33 = arith.subf %31, %32 : f32
@@ -509,20 +509,20 @@ module {
       kernel.yield %34 : f32
     } finish {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32, %arg9: f32):
-      %30 = arith.addf %arg4, %arg5 : f32
-      %31 = arith.addf %30, %arg3 : f32
+      %30 = arith.addf %arg6, %arg7 : f32
+      %31 = arith.addf %30, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %32 = arith.divf %arg8, %cst : f32
       %33 = arith.subf %31, %32 : f32
-      %cst_0 = arith.constant 9.99999996E-13 : f32
       %34 = arith.divf %arg9, %cst : f32
+      %cst_0 = arith.constant 9.99999996E-13 : f32
       %35 = arith.addf %34, %cst_0 : f32
       %36 = math.sqrt %35 : f32
       %37 = arith.divf %33, %36 : f32
-      %38 = arith.mulf %37, %arg7 : f32
-      %39 = arith.addf %38, %arg6 : f32
+      %38 = arith.mulf %37, %arg3 : f32
+      %39 = arith.addf %38, %arg4 : f32
       kernel.yield %39 : f32
-    } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
+    } : (!kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
     %26 = kernel.repeat 2 carried(%25) stacked(%5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, %16, %17, %18, %19, %20) {
     ^bb0(%arg3: !kernel.buffer<[B, T, 12], f32>, %arg4: !kernel.buffer<[12], f32>, %arg5: !kernel.buffer<[12], f32>, %arg6: !kernel.buffer<[12], f32>, %arg7: !kernel.buffer<[12], f32>, %arg8: !kernel.buffer<[12], f32>, %arg9: !kernel.buffer<[12], f32>, %arg10: !kernel.buffer<[20], f32>, %arg11: !kernel.buffer<[12], f32>, %arg12: !kernel.buffer<[12], f32>, %arg13: !kernel.buffer<[12], f32>, %arg14: !kernel.buffer<[12, 12], f32, panels>, %arg15: !kernel.buffer<[12, 12], f32, panels>, %arg16: !kernel.buffer<[12, 12], f32, panels>, %arg17: !kernel.buffer<[12, 12], f32, panels>, %arg18: !kernel.buffer<[20, 12], f32, panels>, %arg19: !kernel.buffer<[12, 20], f32, panels>):
       %30 = kernel.contract batch 0 %arg3 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg14 at <() -> ()> extras(%arg4 at <(d0, d1, d2) -> (d2)>) {
@@ -558,7 +558,7 @@ module {
         %41 = arith.addf %arg22, %40 : f32
         kernel.yield %41 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12, 12], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %36 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%35 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg9 at <(d0, d1, d2) -> (d2)>, %arg8 at <(d0, d1, d2) -> (d2)>) stage {
+      %36 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%35 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg8 at <(d0, d1, d2) -> (d2)>, %arg9 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -573,13 +573,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %40 = arith.divf %arg23, %cst : f32
         %41 = arith.subf %arg20, %40 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %42 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %43 = arith.addf %42, %cst_0 : f32
         %44 = math.sqrt %43 : f32
         %45 = arith.divf %41, %44 : f32
-        %46 = arith.mulf %45, %arg22 : f32
-        %47 = arith.addf %46, %arg21 : f32
+        %46 = arith.mulf %45, %arg21 : f32
+        %47 = arith.addf %46, %arg22 : f32
         kernel.yield %47 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       %37 = kernel.contract batch 0 %36 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg18 at <() -> ()> extras(%arg10 at <(d0, d1, d2) -> (d2)>) {
@@ -589,10 +589,10 @@ module {
         %cst_0 = arith.constant 1.41421354 : f32
         %41 = arith.divf %40, %cst_0 : f32
         %42 = math.erf %41 : f32
-        %43 = arith.addf %42, %cst : f32
         %cst_1 = arith.constant 5.000000e-01 : f32
-        %44 = arith.mulf %40, %cst_1 : f32
-        %45 = arith.mulf %44, %43 : f32
+        %43 = arith.mulf %cst_1, %40 : f32
+        %44 = arith.addf %cst, %42 : f32
+        %45 = arith.mulf %43, %44 : f32
         kernel.yield %45 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[20, 12], f32, panels>, !kernel.buffer<[20], f32>) -> !kernel.buffer<[B, T, 20], f32>
       %38 = kernel.contract batch 0 %37 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg19 at <() -> ()> extras(%arg11 at <(d0, d1, d2) -> (d2)>, %36 at <(d0, d1, d2) -> (d0, d1, d2)>) {
@@ -601,7 +601,7 @@ module {
         %41 = arith.addf %arg22, %40 : f32
         kernel.yield %41 : f32
       } : (!kernel.buffer<[B, T, 20], f32>, !kernel.buffer<[12, 20], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %39 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%38 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg13 at <(d0, d1, d2) -> (d2)>, %arg12 at <(d0, d1, d2) -> (d2)>) stage {
+      %39 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%38 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg12 at <(d0, d1, d2) -> (d2)>, %arg13 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -616,13 +616,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %40 = arith.divf %arg23, %cst : f32
         %41 = arith.subf %arg20, %40 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %42 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %43 = arith.addf %42, %cst_0 : f32
         %44 = math.sqrt %43 : f32
         %45 = arith.divf %41, %44 : f32
-        %46 = arith.mulf %45, %arg22 : f32
-        %47 = arith.addf %46, %arg21 : f32
+        %46 = arith.mulf %45, %arg21 : f32
+        %47 = arith.addf %46, %arg22 : f32
         kernel.yield %47 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       kernel.yield %39 : !kernel.buffer<[B, T, 12], f32>
@@ -699,15 +699,15 @@ module {
     } : () -> !kernel.buffer<[B, T], i32>
     %28 = kernel.gather %1[%27] : !kernel.buffer<[16, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
     %29 = kernel.gather %2[%arg2] : !kernel.buffer<[2, 12], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 12], f32>
-    %30 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%29 at <(d0, d1, d2) -> (d0, d1, d2)>, %26 at <(d0, d1, d2) -> (d0, d1, d2)>, %28 at <(d0, d1, d2) -> (d0, d1, d2)>, %4 at <(d0, d1, d2) -> (d2)>, %3 at <(d0, d1, d2) -> (d2)>) stage {
+    %30 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%3 at <(d0, d1, d2) -> (d2)>, %4 at <(d0, d1, d2) -> (d2)>, %29 at <(d0, d1, d2) -> (d0, d1, d2)>, %26 at <(d0, d1, d2) -> (d0, d1, d2)>, %28 at <(d0, d1, d2) -> (d0, d1, d2)>) stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32):
-      %35 = arith.addf %arg4, %arg5 : f32
-      %36 = arith.addf %35, %arg3 : f32
+      %35 = arith.addf %arg6, %arg7 : f32
+      %36 = arith.addf %35, %arg5 : f32
       kernel.yield %36 : f32
     } stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32):
-      %35 = arith.addf %arg4, %arg5 : f32
-      %36 = arith.addf %35, %arg3 : f32
+      %35 = arith.addf %arg6, %arg7 : f32
+      %36 = arith.addf %35, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %37 = arith.divf %arg8, %cst : f32
       %38 = arith.subf %36, %37 : f32
@@ -715,20 +715,20 @@ module {
       kernel.yield %39 : f32
     } finish {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32, %arg6: f32, %arg7: f32, %arg8: f32, %arg9: f32):
-      %35 = arith.addf %arg4, %arg5 : f32
-      %36 = arith.addf %35, %arg3 : f32
+      %35 = arith.addf %arg6, %arg7 : f32
+      %36 = arith.addf %35, %arg5 : f32
       %cst = arith.constant 1.200000e+01 : f32
       %37 = arith.divf %arg8, %cst : f32
       %38 = arith.subf %36, %37 : f32
-      %cst_0 = arith.constant 9.99999996E-13 : f32
       %39 = arith.divf %arg9, %cst : f32
+      %cst_0 = arith.constant 9.99999996E-13 : f32
       %40 = arith.addf %39, %cst_0 : f32
       %41 = math.sqrt %40 : f32
       %42 = arith.divf %38, %41 : f32
-      %43 = arith.mulf %42, %arg7 : f32
-      %44 = arith.addf %43, %arg6 : f32
+      %43 = arith.mulf %42, %arg3 : f32
+      %44 = arith.addf %43, %arg4 : f32
       kernel.yield %44 : f32
-    } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
+    } : (!kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
     %31 = kernel.repeat 2 carried(%30) stacked(%5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, %16, %17, %18, %19, %20) {
     ^bb0(%arg3: !kernel.buffer<[B, T, 12], f32>, %arg4: !kernel.buffer<[12], f32>, %arg5: !kernel.buffer<[12], f32>, %arg6: !kernel.buffer<[12], f32>, %arg7: !kernel.buffer<[12], f32>, %arg8: !kernel.buffer<[12], f32>, %arg9: !kernel.buffer<[12], f32>, %arg10: !kernel.buffer<[20], f32>, %arg11: !kernel.buffer<[12], f32>, %arg12: !kernel.buffer<[12], f32>, %arg13: !kernel.buffer<[12], f32>, %arg14: !kernel.buffer<[12, 12], f32, panels>, %arg15: !kernel.buffer<[12, 12], f32, panels>, %arg16: !kernel.buffer<[12, 12], f32, panels>, %arg17: !kernel.buffer<[12, 12], f32, panels>, %arg18: !kernel.buffer<[20, 12], f32, panels>, %arg19: !kernel.buffer<[12, 20], f32, panels>):
       %35 = kernel.contract batch 0 %arg3 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg14 at <() -> ()> extras(%arg4 at <(d0, d1, d2) -> (d2)>) {
@@ -764,7 +764,7 @@ module {
         %46 = arith.addf %arg22, %45 : f32
         kernel.yield %46 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12, 12], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %41 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%40 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg9 at <(d0, d1, d2) -> (d2)>, %arg8 at <(d0, d1, d2) -> (d2)>) stage {
+      %41 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%40 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg8 at <(d0, d1, d2) -> (d2)>, %arg9 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -779,13 +779,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %45 = arith.divf %arg23, %cst : f32
         %46 = arith.subf %arg20, %45 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %47 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %48 = arith.addf %47, %cst_0 : f32
         %49 = math.sqrt %48 : f32
         %50 = arith.divf %46, %49 : f32
-        %51 = arith.mulf %50, %arg22 : f32
-        %52 = arith.addf %51, %arg21 : f32
+        %51 = arith.mulf %50, %arg21 : f32
+        %52 = arith.addf %51, %arg22 : f32
         kernel.yield %52 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       %42 = kernel.contract batch 0 %41 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg18 at <() -> ()> extras(%arg10 at <(d0, d1, d2) -> (d2)>) {
@@ -795,10 +795,10 @@ module {
         %cst_0 = arith.constant 1.41421354 : f32
         %46 = arith.divf %45, %cst_0 : f32
         %47 = math.erf %46 : f32
-        %48 = arith.addf %47, %cst : f32
         %cst_1 = arith.constant 5.000000e-01 : f32
-        %49 = arith.mulf %45, %cst_1 : f32
-        %50 = arith.mulf %49, %48 : f32
+        %48 = arith.mulf %cst_1, %45 : f32
+        %49 = arith.addf %cst, %47 : f32
+        %50 = arith.mulf %48, %49 : f32
         kernel.yield %50 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[20, 12], f32, panels>, !kernel.buffer<[20], f32>) -> !kernel.buffer<[B, T, 20], f32>
       %43 = kernel.contract batch 0 %42 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg19 at <() -> ()> extras(%arg11 at <(d0, d1, d2) -> (d2)>, %41 at <(d0, d1, d2) -> (d0, d1, d2)>) {
@@ -807,7 +807,7 @@ module {
         %46 = arith.addf %arg22, %45 : f32
         kernel.yield %46 : f32
       } : (!kernel.buffer<[B, T, 20], f32>, !kernel.buffer<[12, 20], f32, panels>, !kernel.buffer<[12], f32>, !kernel.buffer<[B, T, 12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-      %44 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%43 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg13 at <(d0, d1, d2) -> (d2)>, %arg12 at <(d0, d1, d2) -> (d2)>) stage {
+      %44 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%43 at <(d0, d1, d2) -> (d0, d1, d2)>, %arg12 at <(d0, d1, d2) -> (d2)>, %arg13 at <(d0, d1, d2) -> (d2)>) stage {
       ^bb0(%arg20: f32, %arg21: f32, %arg22: f32):
         kernel.yield %arg20 : f32
       } stage {
@@ -822,13 +822,13 @@ module {
         %cst = arith.constant 1.200000e+01 : f32
         %45 = arith.divf %arg23, %cst : f32
         %46 = arith.subf %arg20, %45 : f32
-        %cst_0 = arith.constant 9.99999996E-13 : f32
         %47 = arith.divf %arg24, %cst : f32
+        %cst_0 = arith.constant 9.99999996E-13 : f32
         %48 = arith.addf %47, %cst_0 : f32
         %49 = math.sqrt %48 : f32
         %50 = arith.divf %46, %49 : f32
-        %51 = arith.mulf %50, %arg22 : f32
-        %52 = arith.addf %51, %arg21 : f32
+        %51 = arith.mulf %50, %arg21 : f32
+        %52 = arith.addf %51, %arg22 : f32
         kernel.yield %52 : f32
       } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
       kernel.yield %44 : !kernel.buffer<[B, T, 12], f32>
@@ -840,13 +840,13 @@ module {
       %cst_0 = arith.constant 1.41421354 : f32
       %36 = arith.divf %35, %cst_0 : f32
       %37 = math.erf %36 : f32
-      %38 = arith.addf %37, %cst : f32
       %cst_1 = arith.constant 5.000000e-01 : f32
-      %39 = arith.mulf %35, %cst_1 : f32
-      %40 = arith.mulf %39, %38 : f32
+      %38 = arith.mulf %cst_1, %35 : f32
+      %39 = arith.addf %cst, %37 : f32
+      %40 = arith.mulf %38, %39 : f32
       kernel.yield %40 : f32
     } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12, 12], f32, panels>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
-    %33 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%32 at <(d0, d1, d2) -> (d0, d1, d2)>, %24 at <(d0, d1, d2) -> (d2)>, %23 at <(d0, d1, d2) -> (d2)>) stage {
+    %33 = kernel.row domain [B, T, 12] reduced 1 [sum, sum] (%32 at <(d0, d1, d2) -> (d0, d1, d2)>, %23 at <(d0, d1, d2) -> (d2)>, %24 at <(d0, d1, d2) -> (d2)>) stage {
     ^bb0(%arg3: f32, %arg4: f32, %arg5: f32):
       kernel.yield %arg3 : f32
     } stage {
@@ -861,13 +861,13 @@ module {
       %cst = arith.constant 1.200000e+01 : f32
       %35 = arith.divf %arg6, %cst : f32
       %36 = arith.subf %arg3, %35 : f32
-      %cst_0 = arith.constant 9.99999996E-13 : f32
       %37 = arith.divf %arg7, %cst : f32
+      %cst_0 = arith.constant 9.99999996E-13 : f32
       %38 = arith.addf %37, %cst_0 : f32
       %39 = math.sqrt %38 : f32
       %40 = arith.divf %36, %39 : f32
-      %41 = arith.mulf %40, %arg5 : f32
-      %42 = arith.addf %41, %arg4 : f32
+      %41 = arith.mulf %40, %arg4 : f32
+      %42 = arith.addf %41, %arg5 : f32
       kernel.yield %42 : f32
     } : (!kernel.buffer<[B, T, 12], f32>, !kernel.buffer<[12], f32>, !kernel.buffer<[12], f32>) -> !kernel.buffer<[B, T, 12], f32>
     %34 = kernel.contract batch 0 %33 at <(d0, d1, d2) -> (d0, d1, d2)>, %0 at <() -> ()> extras(%25 at <(d0, d1, d2) -> (d2)>) {
