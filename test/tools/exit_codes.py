@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs `sinter` wrongly in every way a person would; each case names the exit code and a piece of the message."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -53,6 +54,35 @@ unknown_model = variant("unknown-model", '"BertModel"', '"ElmoModel"')
 wrong_width = variant("wrong-width", '"intermediate_size":', '"intermediate_size": 5, "num_labels":')
 twice = variant("twice", "{", '{ "hidden_size": 12, "hidden_size": 12,')
 
+def poison(name):
+    """The folder with NaN in the last number of a weight that every token meets."""
+    path = os.path.join(work, name)
+    shutil.copytree(folder, path)
+    weights = os.path.join(path, "model.safetensors")
+    data = bytearray(open(weights, "rb").read())
+    size = int.from_bytes(data[:8], "little")
+    end = json.loads(data[8 : 8 + size])["embeddings.LayerNorm.weight"]["data_offsets"][1]
+    data[8 + size + end - 4 : 8 + size + end] = np.float32("nan").tobytes()
+    open(weights, "wb").write(bytes(data))
+    return path
+
+
+def text(name, lines):
+    path = os.path.join(work, name)
+    open(path, "w").write("\n".join(lines) + "\n")
+    return path
+
+
+poisoned = poison("poisoned")
+empty = save("empty.npy", np.zeros((0, 4), np.int32))
+x = save("x.npy", np.ones((2, 3), np.float32))
+shared = text("shared.sinter", ["v0 = [1, 2]"] + [f"v{i} = [v{i - 1}, v{i - 1}]" for i in range(1, 40)] +
+              ["config C { d: int = 1 }", "model M(c: C) {", "  fn forward(x: f32[B]) -> f32[B] {",
+               '    check v39 == 1, "{v39}"', "    return x", "  }", "}"])
+bare = text("bare.sinter", ["config C { d: int = 3 }", "model M(c: C) {",
+                            "  fn forward(x: f32[B, c.d]) -> (y: f32[B, c.d]) { return x * 2 }", "}"])
+weights = os.path.join(folder, "model.safetensors")
+
 run = ["run", folder, "--in"]
 cases = [
     # arguments, exit code, pieces of stderr
@@ -90,9 +120,38 @@ cases = [
     (["embed", folder, "A sentence."], 1, ["tokenizer"]),
     (["compile", folder, "-o", os.path.join(work, "no", "exe")], 3, ["exe"]),
     (["check", junk], 1, ["error["]),
+    (run + ["tokens=" + empty], 1, ["tokens", "empty"]),
+    (["run", poisoned, "--in", "tokens=" + ids], 1, ["NaN"]),
+    (["run", poisoned, "--in", "tokens=" + ids, "--target", "reference"], 1, ["NaN"]),
+    (["run", folder, "--weights", os.path.join(work, "no.safetensors"), "--in", "tokens=" + ids], 1, ["no.safetensors"]),
+    (["check", shared], 1, ["E0310"]),
+]
+
+# What must work although it is unusual: exit 0.
+good = [
+    ["run", bare, "--in", "x=" + x, "--out", "y=" + os.path.join(work, "y.npy")],
+    ["run", bare, "--in", "x=" + x, "--target", "reference"],
+    ["run", folder, "--weights", weights, "--in", "tokens=" + ids],
+    ["compile", folder, "--emit", "ast", "-o", os.devnull],
+    ["run", poisoned, "--in", "tokens=" + ids, "--allow-not-finite"],
+    ["run", poisoned, "--in", "tokens=" + ids, "--allow-not-finite", "--target", "reference"],
 ]
 
 failures = 0
+for arguments in good:
+    out = subprocess.run(["sinter", *arguments], capture_output=True, text=True, timeout=60)
+    if out.returncode:
+        failures += 1
+        print(f"FAILED  sinter {' '.join(arguments)}\n  exit {out.returncode}, wanted 0\n  {out.stderr}")
+if not np.array_equal(np.load(os.path.join(work, "y.npy")), 2 * np.ones((2, 3))):
+    failures += 1
+    print("FAILED  a model without parameters")
+with open("/dev/full", "w") as full:
+    out = subprocess.run(["sinter", "info", folder], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+if out.returncode != 3 or "stdout" not in out.stderr:
+    failures += 1
+    print("FAILED  a full stdout: exit", out.returncode, out.stderr)
+
 for arguments, code, pieces in cases:
     out = subprocess.run(["sinter", *arguments], capture_output=True, text=True, timeout=60)
     wrong = [piece for piece in pieces if piece not in out.stderr]

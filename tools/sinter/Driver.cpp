@@ -429,14 +429,14 @@ namespace {
 /// Every parameter in float64, read when it is asked for the first time.
 class References {
 public:
-  References(const frontend::WeightBinding &binding, const format::SafetensorsSet &set, ModuleOp module)
+  References(const frontend::WeightBinding *binding, const format::SafetensorsSet *set, ModuleOp module)
       : binding(binding), set(set), module(module) {}
 
   const ir::RefTensor *find(StringRef symbol) {
     auto [it, isNew] = known.try_emplace(symbol.str());
     if (!isNew)
       return it->second.data.empty() ? nullptr : &it->second;
-    const frontend::BoundParameter *bound = binding.find(symbol.str());
+    const frontend::BoundParameter *bound = binding ? binding->find(symbol.str()) : nullptr;
     auto parameter = module.lookupSymbol<ir::ParameterOp>(symbol);
     if (!bound || !bound->isBound() || !parameter)
       return nullptr;
@@ -447,7 +447,7 @@ public:
     tensor.elementType = type.getElementType();
     tensor.data.resize(bound->layers.size() * frontend::elementsPerLayer(*bound->entry));
     std::string error;
-    if (!frontend::materialize(*bound, set, tensor.data.data(), error)) {
+    if (!frontend::materialize(*bound, *set, tensor.data.data(), error)) {
       fail(exitWorld, error);
       tensor.data.clear();
       return nullptr;
@@ -456,8 +456,8 @@ public:
   }
 
 private:
-  const frontend::WeightBinding &binding;
-  const format::SafetensorsSet &set;
+  const frontend::WeightBinding *binding; ///< null where no parameter is read
+  const format::SafetensorsSet *set;
   ModuleOp module;
   std::map<std::string, ir::RefTensor> known;
 };
@@ -504,7 +504,8 @@ int Driver::interpret(const std::string &name, const std::map<std::string, Value
   auto function = state->text.module->lookupSymbol<func::FuncOp>(name);
   if (!function)
     return fail(exitInternal, "function " + name + " was not emitted");
-  if (int code = state->bind())
+  bool needsWeights = !state->text.module->getOps<ir::ParameterOp>().empty();
+  if (int code = needsWeights ? state->bind() : int(exitOk))
     return code;
   std::vector<std::string> names;
   std::map<std::string, int64_t> sizes = sizesOf(function, inputs);
@@ -521,7 +522,8 @@ int Driver::interpret(const std::string &name, const std::map<std::string, Value
   for (const auto &[given, values] : inputs)
     if (!llvm::is_contained(names, given))
       return fail(exitUserError, "--in " + given + ": the function has no such argument; it has " + llvm::join(names, ", "));
-  References parameters(*state->binding, *state->checkpoint, *state->text.module);
+  References parameters(state->binding ? &*state->binding : nullptr, state->checkpoint ? &*state->checkpoint : nullptr,
+                        *state->text.module);
   auto evaluated = ir::evaluateFunction(function, arguments, [&](StringRef symbol) { return parameters.find(symbol); });
   if (failed(evaluated))
     return exitUserError;
