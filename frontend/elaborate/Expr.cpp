@@ -24,8 +24,8 @@ Datum Elaborator::eval(const Expr &expr, Frame &frame) {
   Datum value = evalNode(expr, frame);
   --nesting;
   // Lists may share their parts: what walks them pays for every path, so every path counts.
-  if (const ListValue *list = value.list(); list && list->size > uint64_t(maxListLength)) {
-    error(DiagId::ListTooLong, expr.span, {maxListLength}, &frame);
+  if (const ListValue *list = value.list(); list && list->size > uint64_t(maxListSize)) {
+    error(DiagId::ListTooLong, expr.span, {maxListSize}, &frame);
     exhausted = true;
     return {};
   }

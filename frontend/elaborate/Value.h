@@ -43,8 +43,8 @@ struct PoisonValue {};
 struct NoneValue {};
 /// `lowest`: takes the type of the tensor it meets.
 struct LowestValue {};
-/// Most values in a list, lists in it looked into.
-inline constexpr int64_t maxListLength = 65536;
+/// Most items of a list, and most values in it with lists looked into.
+inline constexpr int64_t maxListLength = 65536, maxListSize = 1 << 20;
 /// A list, or the several results of a call.
 struct ListValue {
   std::vector<Datum> items;
