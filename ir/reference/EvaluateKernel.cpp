@@ -269,21 +269,7 @@ LogicalResult ContractOp::evaluate(Frame &frame) {
 
 //===-- gather, move, constant, read, write, repeat --===//
 
-LogicalResult GatherOp::evaluate(Frame &frame) {
-  const RefTensor &table = frame.get(getTable()), &ids = frame.get(getIds());
-  auto result = frame.allocate(*this, getResult().getType());
-  if (failed(result))
-    return failure();
-  int64_t rows = table.shape[0], size = product(ArrayRef(table.shape).drop_front());
-  for (int64_t i = 0; i < ids.size(); ++i) {
-    if (ids.data[i] < 0 || ids.data[i] >= rows)
-      return frame.fail(*this, "index " + Twine(toInt(ids.data[i])) + " is out of range: the table has " + Twine(rows) +
-                                   " rows");
-    std::copy_n(table.data.begin() + toInt(ids.data[i]) * size, size, result->data.begin() + i * size);
-  }
-  frame.set(getResult(), std::move(*result));
-  return success();
-}
+LogicalResult GatherOp::evaluate(Frame &frame) { return evaluateGather(frame, *this, getTable(), getIds()); }
 
 LogicalResult MoveOp::evaluate(Frame &frame) {
   auto result = frame.allocate(*this, getResult().getType());

@@ -70,6 +70,9 @@ private:
 /// Elements of more than this are refused before anything is allocated.
 inline constexpr int64_t maxRefElements = int64_t(1) << 31;
 
+/// Runs a gather of either dialect: rows of `table` by `ids` into the op's result.
+llvm::LogicalResult evaluateGather(Frame &frame, mlir::Operation *op, mlir::Value table, mlir::Value ids);
+
 /// Runs a repeat of either dialect.
 llvm::LogicalResult evaluateRepeat(Frame &frame, mlir::Operation *op, int64_t count, mlir::OperandRange carried,
                                    mlir::OperandRange stacked);

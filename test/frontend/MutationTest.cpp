@@ -2,6 +2,7 @@
 // Thousands of damaged texts, the same ones in every run: each is answered with diagnostics or
 // accepted, at once; what is accepted still prints to a fixed point.
 #include "test/frontend/ExpectGolden.h"
+#include "test/frontend/Random.h"
 
 #include "frontend/resolve/EmbeddedTexts.h"
 #include "frontend/resolve/Program.h"
@@ -16,18 +17,6 @@ using namespace sinter::frontend;
 using namespace sinter::frontend::test;
 
 namespace {
-
-/// SplitMix64: the same sequence everywhere.
-struct Random {
-  uint64_t state;
-  uint64_t next() {
-    uint64_t z = (state += 0x9E3779B97F4A7C15ull);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
-    return z ^ (z >> 31);
-  }
-  size_t below(size_t n) { return static_cast<size_t>(next() % n); }
-};
 
 const char *const scraps[] = {"{",
                               "}",

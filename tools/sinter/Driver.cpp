@@ -119,8 +119,7 @@ struct Driver::State {
   std::optional<format::SafetensorsSet> checkpoint;
   std::optional<frontend::WeightBinding> binding;
   Pages weights;
-  std::vector<uint8_t> head; ///< the artifact's bytes while it runs from memory
-  Pages headPages;
+  Pages head; ///< the artifact's bytes while it runs from memory
 };
 
 Driver::Driver(const ModelOptions &options) : state(std::make_unique<State>(options)) {}
@@ -225,18 +224,25 @@ int Driver::generate() {
 
 namespace {
 
+/// The artifact without its weights, aligned as the runtime wants bytes in memory.
+bool serializeToPages(const codegen::Artifact &artifact, Pages &pages) {
+  std::vector<uint8_t> bytes = codegen::serialize(artifact, 0, false);
+  if (!pages.allocate(bytes.size()))
+    return false;
+  std::memcpy(pages.data.get(), bytes.data(), bytes.size());
+  return true;
+}
+
 /// Runs the artifact's only function, "prepare": inputs are parameters in float32, outputs the places in `weights`.
 int runPrepare(const codegen::Artifact &prepare, const codegen::Artifact &main, std::vector<std::vector<float>> &parameters,
                Pages &weights, unsigned threads) {
-  std::vector<uint8_t> bytes = codegen::serialize(prepare, 0, false);
   Pages pages;
-  if (!pages.allocate(bytes.size()))
+  if (!serializeToPages(prepare, pages))
     return fail(exitWorld, "out of memory");
-  std::memcpy(pages.data.get(), bytes.data(), bytes.size());
   sinter_artifact *artifact = nullptr;
   sinter_session *session = nullptr;
   sinter_error error;
-  sinter_status status = sinter_artifact_from_memory(pages.data.get(), bytes.size(), nullptr, 0, &artifact, &error);
+  sinter_status status = sinter_artifact_from_memory(pages.data.get(), pages.size, nullptr, 0, &artifact, &error);
   sinter_options options{threads, 1};
   if (!status)
     status = sinter_session_create(artifact, &options, &session, &error);
@@ -286,12 +292,10 @@ int Driver::prepareWeights() {
 
 int Driver::openArtifact(sinter_artifact **opened) {
   Phase phase("open");
-  state->head = codegen::serialize(artifact(), 0, false);
-  if (!state->headPages.allocate(state->head.size()))
+  if (!serializeToPages(artifact(), state->head))
     return fail(exitWorld, "out of memory");
-  std::memcpy(state->headPages.data.get(), state->head.data(), state->head.size());
   sinter_error error;
-  if (sinter_artifact_from_memory(state->headPages.data.get(), state->head.size(), state->weights.data.get(),
+  if (sinter_artifact_from_memory(state->head.data.get(), state->head.size, state->weights.data.get(),
                                   state->weights.size, opened, &error))
     return fail(exitInternal, error.message);
   return exitOk;

@@ -2,6 +2,7 @@
 // Damaged texts that still pass the parser and the resolver are elaborated: no crash, no hang, and
 // either an error or a model. The same ones in every run.
 #include "test/frontend/ExpectGolden.h"
+#include "test/frontend/Random.h"
 #include "test/frontend/elaborate/ElaborateText.h"
 
 #include "frontend/syntax/Lexer.h"
@@ -15,18 +16,6 @@ using namespace sinter::frontend;
 using namespace sinter::frontend::test;
 
 namespace {
-/// SplitMix64.
-struct Random {
-  uint64_t state;
-  uint64_t next() {
-    uint64_t z = (state += 0x9E3779B97F4A7C15ull);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
-    return z ^ (z >> 31);
-  }
-  size_t below(size_t n) { return static_cast<size_t>(next() % n); }
-};
-
 const char *const operators[] = {"+", "-", "*", "/", "//", "%", "@", "**", "==", "!=", "<", ">=", "and", "or"};
 const char *const atoms[] = {"0",      "1",         "2",   "7",    "-1",    "3.5",   "none",   "true",
                              "x",      "y",         "T",   "B",    "c.d",   "c.act", "[1, 2]", "lowest",
