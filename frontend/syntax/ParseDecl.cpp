@@ -7,58 +7,21 @@ namespace sinter::frontend {
 // ------------------------------------------------------------------ members
 
 bool Parser::members(std::vector<Member> &out, MemberParser one) {
-  NestingGuard guard(*this);
-  if (!guard)
-    return false;
-  Span open = here();
-  if (!want(TokenKind::LeftBrace))
-    return false;
-  while (!accept(TokenKind::RightBrace)) {
-    if (at(TokenKind::End) || startsDecl()) {
-      if (Diagnostic *diagnostic = unexpected("`}`"))
-        diagnostic->label(open, "to close this");
-      return false;
-    }
+  return block(out, [&](Member &next) {
     size_t start = pos;
-    Member next;
     next.doc = takeDoc(start);
     bool fine;
     if (at(TokenKind::KwIf)) {
-      MemberChoice choice;
-      fine = memberChoice(choice, one);
-      next.node = std::move(choice);
+      MemberChoice node;
+      fine = choice(node, &MemberChoice::thenMembers, &MemberChoice::elseMembers,
+                    [&](std::vector<Member> &body) { return members(body, one); });
+      next.node = std::move(node);
     } else {
       fine = (this->*one)(next);
     }
     next.span = since(start);
-    if (fine)
-      out.push_back(std::move(next));
-    else
-      recoverItem(start);
-  }
-  return true;
-}
-
-bool Parser::memberChoice(MemberChoice &out, MemberParser one) {
-  NestingGuard guard(*this);
-  if (!guard)
-    return false;
-  ++pos; // if
-  if (!(out.condition = expr()) || !members(out.thenMembers, one))
-    return false;
-  if (!accept(TokenKind::KwElse))
-    return true;
-  if (!at(TokenKind::KwIf))
-    return members(out.elseMembers, one);
-  size_t first = pos;
-  MemberChoice nested;
-  if (!memberChoice(nested, one))
-    return false;
-  Member wrapped;
-  wrapped.node = std::move(nested);
-  wrapped.span = since(first);
-  out.elseMembers.push_back(std::move(wrapped));
-  return true;
+    return fine;
+  });
 }
 
 bool Parser::ignore(Ignore &out) {

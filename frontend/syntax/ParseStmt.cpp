@@ -60,48 +60,7 @@ bool Parser::function(Function &out) {
 }
 
 bool Parser::stmtBlock(std::vector<Stmt> &out) {
-  NestingGuard guard(*this);
-  if (!guard)
-    return false;
-  Span open = here();
-  if (!want(TokenKind::LeftBrace))
-    return false;
-  while (!accept(TokenKind::RightBrace)) {
-    if (at(TokenKind::End) || startsDecl()) {
-      if (Diagnostic *diagnostic = unexpected("`}`"))
-        diagnostic->label(open, "to close this");
-      return false;
-    }
-    size_t start = pos;
-    Stmt next;
-    if (stmt(next))
-      out.push_back(std::move(next));
-    else
-      recoverItem(start);
-  }
-  return true;
-}
-
-bool Parser::stmtChoice(StmtChoice &out) {
-  NestingGuard guard(*this);
-  if (!guard)
-    return false;
-  ++pos; // if
-  if (!(out.condition = expr()) || !stmtBlock(out.thenBody))
-    return false;
-  if (!accept(TokenKind::KwElse))
-    return true;
-  if (!at(TokenKind::KwIf))
-    return stmtBlock(out.elseBody);
-  size_t first = pos;
-  StmtChoice nested;
-  if (!stmtChoice(nested))
-    return false;
-  Stmt wrapped;
-  wrapped.node = std::move(nested);
-  wrapped.span = since(first);
-  out.elseBody.push_back(std::move(wrapped));
-  return true;
+  return block(out, [&](Stmt &next) { return stmt(next); });
 }
 
 bool Parser::stmt(Stmt &out) {
@@ -118,7 +77,9 @@ bool Parser::stmt(Stmt &out) {
   }
   case TokenKind::KwIf: {
     StmtChoice node;
-    return stmtChoice(node) && finish(std::move(node));
+    return choice(node, &StmtChoice::thenBody, &StmtChoice::elseBody,
+                  [&](std::vector<Stmt> &body) { return stmtBlock(body); }) &&
+           finish(std::move(node));
   }
   case TokenKind::KwFor: {
     ++pos;

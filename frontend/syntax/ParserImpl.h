@@ -71,6 +71,13 @@ private:
   bool indexItem(IndexItem &item);
   bool exprList(std::vector<ExprPtr> &out);
   template <typename F> bool separated(TokenKind close, F &&one);
+
+  // Blocks, of members and of statements alike.
+  /// `{ item … }`; `one` parses an item, and where it fails the parser goes on behind that item.
+  template <typename Item, typename F> bool block(std::vector<Item> &out, F &&one);
+  /// `if … { } else …`, at its `if`; `body` parses a block. `else if` is one Choice among the items of the else.
+  template <typename Choice, typename Item, typename F>
+  bool choice(Choice &out, std::vector<Item> Choice::*thenItems, std::vector<Item> Choice::*elseItems, F &&body);
   bool hyperType(HyperType &type);
   bool type(Type &out);
   bool dims(std::vector<Dim> &out);
@@ -81,14 +88,12 @@ private:
   bool function(Function &out);
   bool stmt(Stmt &out);
   bool stmtBlock(std::vector<Stmt> &out);
-  bool stmtChoice(StmtChoice &out);
   bool check(Check &out);
   bool messagePieces(Check &out);
 
   // Members and declarations (ParseDecl.cpp).
   using MemberParser = bool (Parser::*)(Member &);
   bool members(std::vector<Member> &out, MemberParser one);
-  bool memberChoice(MemberChoice &out, MemberParser one);
   bool configMember(Member &out);
   bool moduleMember(Member &out);
   bool variantMember(Member &out);
@@ -148,6 +153,52 @@ template <typename F> bool Parser::separated(TokenKind close, F &&one) {
     }
   }
   return want(close);
+}
+
+template <typename Item, typename F> bool Parser::block(std::vector<Item> &out, F &&one) {
+  NestingGuard guard(*this);
+  if (!guard)
+    return false;
+  Span open = here();
+  if (!want(TokenKind::LeftBrace))
+    return false;
+  while (!accept(TokenKind::RightBrace)) {
+    if (at(TokenKind::End) || startsDecl()) {
+      if (Diagnostic *diagnostic = unexpected("`}`"))
+        diagnostic->label(open, "to close this");
+      return false;
+    }
+    size_t start = pos;
+    Item next;
+    if (one(next))
+      out.push_back(std::move(next));
+    else
+      recoverItem(start);
+  }
+  return true;
+}
+
+template <typename Choice, typename Item, typename F>
+bool Parser::choice(Choice &out, std::vector<Item> Choice::*thenItems, std::vector<Item> Choice::*elseItems, F &&body) {
+  NestingGuard guard(*this);
+  if (!guard)
+    return false;
+  ++pos; // if
+  if (!(out.condition = expr()) || !body(out.*thenItems))
+    return false;
+  if (!accept(TokenKind::KwElse))
+    return true;
+  if (!at(TokenKind::KwIf))
+    return body(out.*elseItems);
+  size_t first = pos;
+  Choice nested;
+  if (!choice(nested, thenItems, elseItems, body))
+    return false;
+  Item wrapped;
+  wrapped.node = std::move(nested);
+  wrapped.span = since(first);
+  (out.*elseItems).push_back(std::move(wrapped));
+  return true;
 }
 
 } // namespace sinter::frontend
