@@ -14,14 +14,6 @@ using namespace mlir;
 
 namespace sinter::cuda {
 
-const char *const floorHelpers = R"(static __device__ long long floorDiv(long long a, long long b) {
-  return a / b - (a % b != 0 && (a < 0) != (b < 0));
-}
-static __device__ long long floorMod(long long a, long long b) {
-  return a - b * floorDiv(a, b);
-}
-)";
-
 std::string registerType(Type type) { return type.isF32() ? "float" : type.isInteger(32) ? "int" : "bool"; }
 std::string memoryType(Type type) { return type.isInteger(1) ? "unsigned char" : registerType(type); }
 
@@ -92,8 +84,8 @@ static bool isAtomic(StringRef text) {
   return true;
 }
 
-static std::string factorText(AffineExpr expr, ArrayRef<Dim> symbols, bool &usesFloor) {
-  std::string text = indexText(expr, symbols, usesFloor);
+static std::string factorText(AffineExpr expr, ArrayRef<Dim> symbols) {
+  std::string text = indexText(expr, symbols);
   return isAtomic(text) ? text : "(" + text + ")";
 }
 
@@ -108,7 +100,7 @@ static AffineExpr negated(AffineExpr expr) {
   return AffineExpr();
 }
 
-std::string indexText(AffineExpr expr, ArrayRef<Dim> symbols, bool &usesFloor) {
+std::string indexText(AffineExpr expr, ArrayRef<Dim> symbols) {
   if (auto number = dyn_cast<AffineConstantExpr>(expr))
     return std::to_string(number.getValue());
   if (auto axis = dyn_cast<AffineDimExpr>(expr))
@@ -119,21 +111,18 @@ std::string indexText(AffineExpr expr, ArrayRef<Dim> symbols, bool &usesFloor) {
   AffineExpr left = binary.getLHS(), right = binary.getRHS();
   if (expr.getKind() == AffineExprKind::Add) {
     if (AffineExpr less = negated(right))
-      return indexText(left, symbols, usesFloor) + " - " + factorText(less, symbols, usesFloor);
-    return indexText(left, symbols, usesFloor) + " + " + indexText(right, symbols, usesFloor);
+      return indexText(left, symbols) + " - " + factorText(less, symbols);
+    return indexText(left, symbols) + " + " + indexText(right, symbols);
   }
-  std::string a = factorText(left, symbols, usesFloor), b = factorText(right, symbols, usesFloor);
+  std::string a = factorText(left, symbols), b = factorText(right, symbols);
   if (expr.getKind() == AffineExprKind::Mul)
     return a + " * " + b;
-  if (expr.getKind() == AffineExprKind::CeilDiv) {
-    usesFloor = true;
+  if (expr.getKind() == AffineExprKind::CeilDiv)
     return "floorDiv(" + a + " + " + b + " - 1, " + b + ")";
-  }
   bool isMod = expr.getKind() == AffineExprKind::Mod;
   if (isNonNegative(left, symbols))
     return "(" + a + (isMod ? " % " : " / ") + b + ")";
-  usesFloor = true;
-  return (isMod ? "floorMod(" : "floorDiv(") + indexText(left, symbols, usesFloor) + ", " + b + ")";
+  return (isMod ? "floorMod(" : "floorDiv(") + indexText(left, symbols) + ", " + b + ")";
 }
 
 //===-- Ops --===//
@@ -165,14 +154,14 @@ static const llvm::StringMap<StringRef> &formats() {
       {"arith.sitofp", "(float){0}"},
       {"arith.uitofp", "(float){0}"},
       {"arith.extui", "(int){0}"},
-      {"arith.fptosi", "(int){0}"}, // saturates; NaN is 0
-      {"math.exp", "expf({0})"},
-      {"math.exp2", "exp2f({0})"},
-      {"math.log", "logf({0})"},
+      {"arith.fptosi", "toInt({0})"},
+      {"math.exp", "sinterExp({0})"},
+      {"math.exp2", "sinterExp2({0})"},
+      {"math.log", "sinterLog({0})"},
       {"math.sqrt", "sqrtf({0})"},
       {"math.rsqrt", "1.0f / sqrtf({0})"},
-      {"math.erf", "erff({0})"},
-      {"math.tanh", "tanhf({0})"},
+      {"math.erf", "sinterErf({0})"},
+      {"math.tanh", "sinterTanh({0})"},
       {"math.sin", "sinf({0})"},
       {"math.cos", "cosf({0})"},
       {"math.floor", "floorf({0})"},

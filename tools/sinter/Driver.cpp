@@ -7,7 +7,7 @@
 
 #include "codegen/Compile.h"
 #include "codegen/artifact/Print.h"
-#include "codegen/cuda/PrintPointwise.h"
+#include "codegen/cuda/Print.h"
 #include "codegen/plan/Planner.h"
 #include "frontend/Frontend.h"
 #include "frontend/config/HfFolder.h"

@@ -1,5 +1,5 @@
 // RUN: sinter-opt %s -o /dev/null
-// Elementwise kernels whose CUDA text is pinned in pointwise.cu (PrintPointwiseTest.cpp).
+// Elementwise kernels whose CUDA text is pinned in pointwise.cu (PrintTest.cpp).
 func.func @f(%x: !kernel.buffer<[B, T, 384], f32>, %b: !kernel.buffer<[384], f32>, %m: !kernel.buffer<[B, T], i1>,
              %h: !kernel.buffer<[B, 12, T, 32], f32>, %i: !kernel.buffer<[B, T], i32>) {
   // Bias and GELU; masked elements are zero.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The CUDA text of elementwise kernels: pinned, refused with a reason, and compiled by NVRTC where that is at hand
-// (loaded at run time: SINTER_NVRTC names a library or the folder of the PyPI package; no GPU is needed).
-#include "codegen/cuda/PrintPointwise.h"
+// The CUDA text of elementwise and row kernels: pinned, refused with a reason, and compiled by NVRTC where that is at
+// hand (loaded at run time: SINTER_NVRTC names a library or the folder of the PyPI package; no GPU is needed).
+#include "codegen/cuda/Print.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -47,14 +47,16 @@ static std::string print(const std::string &text, const std::string &target = "c
   return printed ? *printed : "error: " + llvm::toString(printed.takeError());
 }
 
-TEST(PrintPointwise, TextIsPinned) {
-  std::string text = print(readFile("pointwise.mlir"));
-  if (std::getenv("SINTER_BLESS"))
-    std::ofstream(SINTER_SOURCE_DIR "/test/codegen/cuda/pointwise.cu") << text;
-  EXPECT_EQ(text, readFile("pointwise.cu"));
+TEST(Print, TextIsPinned) {
+  for (std::string stem : {"pointwise", "row"}) {
+    std::string text = print(readFile(stem + ".mlir"));
+    if (std::getenv("SINTER_BLESS"))
+      std::ofstream(SINTER_SOURCE_DIR "/test/codegen/cuda/" + stem + ".cu") << text;
+    EXPECT_EQ(text, readFile(stem + ".cu"));
+  }
 }
 
-TEST(PrintPointwise, RefusesWithAReason) {
+TEST(Print, RefusesWithAReason) {
   EXPECT_EQ(print("", "cuda:90"), "error: 'cuda:90' is not a CUDA target; write cuda:sm_90");
   EXPECT_EQ(print("", "cpu"), "error: 'cpu' is not a CUDA target; write cuda:sm_90");
   EXPECT_EQ(print(R"(func.func @f(%x: !kernel.buffer<[T], f32>) {
@@ -63,6 +65,14 @@ TEST(PrintPointwise, RefusesWithAReason) {
       %r = math.atan %a : f32
       kernel.yield %r : f32
     } : (!kernel.buffer<[T], f32>) -> !kernel.buffer<[T], f32>
+    return
+  })"),
+            "error: the CUDA target has no text for 'math.atan' in a kernel's region");
+  EXPECT_EQ(print(R"(func.func @f(%x: !kernel.buffer<[T], f32>) {
+    %0 = kernel.row domain [T] reduced 1 [sum] per_row (%x at <(d0) -> (d0)>)
+      stage { ^bb0(%a: f32): %r = math.atan %a : f32 kernel.yield %r : f32 }
+      finish { ^bb0(%s: f32): kernel.yield %s : f32 }
+      : (!kernel.buffer<[T], f32>) -> !kernel.buffer<[1], f32>
     return
   })"),
             "error: the CUDA target has no text for 'math.atan' in a kernel's region");
@@ -92,10 +102,8 @@ static void *loadNvrtc() {
   return nullptr;
 }
 
-TEST(PrintPointwise, NvrtcCompilesTheText) {
-  void *nvrtc = loadNvrtc();
-  if (!nvrtc)
-    GTEST_SKIP() << "no NVRTC here: set SINTER_NVRTC to the folder of the PyPI package nvidia-cuda-nvrtc";
+/// Fails the test where NVRTC does not take the text.
+static void compile(void *nvrtc, const std::string &text, ArrayRef<std::string> kernels) {
   auto create =
       reinterpret_cast<int (*)(void **, const char *, const char *, int, const char *const *, const char *const *)>(
           dlsym(nvrtc, "nvrtcCreateProgram"));
@@ -105,9 +113,8 @@ TEST(PrintPointwise, NvrtcCompilesTheText) {
   auto cubinSize = reinterpret_cast<int (*)(void *, size_t *)>(dlsym(nvrtc, "nvrtcGetCUBINSize"));
   auto cubin = reinterpret_cast<int (*)(void *, char *)>(dlsym(nvrtc, "nvrtcGetCUBIN"));
   ASSERT_TRUE(create && compile && logSize && log && cubinSize && cubin);
-  std::string text = print(readFile("pointwise.mlir"));
   void *program = nullptr;
-  ASSERT_EQ(create(&program, text.c_str(), "pointwise.cu", 0, nullptr, nullptr), 0);
+  ASSERT_EQ(create(&program, text.c_str(), "kernels.cu", 0, nullptr, nullptr), 0);
   const char *options[] = {"--gpu-architecture=sm_90", "--fmad=false"};
   int status = compile(program, 2, options);
   size_t size = 0;
@@ -120,6 +127,14 @@ TEST(PrintPointwise, NvrtcCompilesTheText) {
   ASSERT_EQ(cubin(program, code.data()), 0);
   EXPECT_EQ(code.substr(0, 4), "\x7f"
                                "ELF");
-  for (const char *name : {"pointwise_0", "pointwise_1", "pointwise_2", "pointwise_3"})
+  for (const std::string &name : kernels)
     EXPECT_NE(code.find(name), std::string::npos) << name;
+}
+
+TEST(Print, NvrtcCompilesTheText) {
+  void *nvrtc = loadNvrtc();
+  if (!nvrtc)
+    GTEST_SKIP() << "no NVRTC here: set SINTER_NVRTC to the folder of the PyPI package nvidia-cuda-nvrtc";
+  compile(nvrtc, print(readFile("pointwise.mlir")), {"pointwise_0", "pointwise_1", "pointwise_2", "pointwise_3"});
+  compile(nvrtc, print(readFile("row.mlir")), {"row_0", "row_1", "row_2", "row_3", "row_4", "row_5", "row_6"});
 }
