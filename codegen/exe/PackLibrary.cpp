@@ -111,12 +111,12 @@ private:
       if (!old.starts_with(SINTER_LIBRARY_PREFIX))
         continue;
       std::string word = old.substr(std::strlen(SINTER_LIBRARY_PREFIX));
-      word.resize(word.find('_'));
+      word.resize(word.find_last_not_of('_') + 1);
       if (!replace(offset, prefix + "_" + word))
         return false;
       ++renamed;
     }
-    return renamed == 5;
+    return renamed == 6;
   }
 
   bool rebuildHash() {

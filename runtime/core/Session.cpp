@@ -216,7 +216,9 @@ void sinter_session_destroy(sinter_session *session) {
                    &session->types.memory,
                    &session->mask.memory,
                    &session->textInputs.memory,
-                   &session->textOutputs.memory};
+                   &session->textOutputs.memory,
+                   &session->lengths.memory,
+                   &session->vectors.memory};
   for (Memory *memory : all)
     memory->release();
   free(session);

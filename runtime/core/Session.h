@@ -45,6 +45,10 @@ struct ResolvedOperand {
   int64_t stride[SINTER_MAX_LOOPS];
   int64_t bytes;
 };
+/// A text of a call on many, and how many tokens it has.
+struct TextLength {
+  uint64_t tokens, text;
+};
 struct ResolvedRecord {
   uint64_t firstOperand; // index into the resolved operands
   int64_t grid;
@@ -80,6 +84,8 @@ struct sinter_session {
   sinter::runtime::Array<int32_t> ids, types, mask;
   sinter::runtime::Array<sinter_input> textInputs;
   sinter::runtime::Array<sinter_output> textOutputs;
+  sinter::runtime::Array<sinter::runtime::TextLength> lengths;
+  sinter::runtime::Array<float> vectors;
 
   const SinterFunction &meta() const { return artifact->functions[function]; }
   const SinterPlanFunction &plan() const { return artifact->plan[function]; }

@@ -24,33 +24,42 @@ sinter_status startSession(const sinter_artifact *artifact, const Options &optio
 
 template <typename T> T *allocate(uint64_t count) { return static_cast<T *>(calloc(count ? count : 1, sizeof(T))); }
 
-/// One text: its vector as doubles, its ids if they are wanted. An error names the text's number.
-sinter_status embedOne(sinter_session *session, const sinter_artifact *artifact, const Options &options, uint32_t index,
-                       EmbeddedText *out, uint64_t *width, sinter_error *error) {
-  const char *text = options.texts[index];
-  size_t length = strlen(text);
+/// The token ids of a text.
+sinter_status addIds(const sinter_artifact *artifact, const Options &options, EmbeddedText *out, sinter_error *error) {
   sinter_text_options textOptions = {options.truncate, 0};
-  const float *vector;
-  sinter_error inner;
-  sinter_status status = sinter_embed_text(session, text, length, &textOptions, &vector, width, &inner);
-  if (status != SINTER_OK)
-    return fail(error, status, "text %u: %.900s", index + 1, inner.message);
-  double *copy = allocate<double>(*width);
-  if (!copy)
-    return fail(error, SINTER_OUT_OF_MEMORY, "no memory for %u vectors", options.numTexts);
-  for (uint64_t i = 0; i < *width; ++i)
-    copy[i] = static_cast<double>(vector[i]);
-  *out = {text, length, nullptr, 0, copy};
-  if (!options.ids)
-    return SINTER_OK;
   uint64_t count;
-  SINTER_TRY(sinter_tokenize(artifact, text, length, &textOptions, nullptr, 0, &count, error));
+  SINTER_TRY(sinter_tokenize(artifact, out->text, out->length, &textOptions, nullptr, 0, &count, error));
   int32_t *ids = allocate<int32_t>(count);
   if (!ids)
     return fail(error, SINTER_OUT_OF_MEMORY, "no memory for %" PRIu64 " tokens", count);
   out->ids = ids;
   out->idCount = count;
-  return sinter_tokenize(artifact, text, length, &textOptions, ids, count, &count, error);
+  return sinter_tokenize(artifact, out->text, out->length, &textOptions, ids, count, &count, error);
+}
+
+/// Every text with its vector as doubles, and its ids if they are wanted.
+sinter_status embedAll(sinter_session *session, const sinter_artifact *artifact, const Options &options,
+                       EmbeddedText *out, uint64_t *width, sinter_error *error) {
+  auto *texts = allocate<sinter_text>(options.numTexts);
+  if (!texts)
+    return fail(error, SINTER_OUT_OF_MEMORY, "no memory for %u texts", options.numTexts);
+  for (uint32_t i = 0; i < options.numTexts; ++i)
+    texts[i] = {options.texts[i], strlen(options.texts[i])};
+  sinter_text_options textOptions = {options.truncate, 0};
+  const float *vectors;
+  SINTER_TRY(sinter_embed_texts(session, texts, options.numTexts, &textOptions, &vectors, width, error));
+  uint64_t count;
+  double *copy = mulChecked<uint64_t>(options.numTexts, *width, &count) ? allocate<double>(count) : nullptr;
+  if (!copy)
+    return fail(error, SINTER_OUT_OF_MEMORY, "no memory for %u vectors", options.numTexts);
+  for (uint64_t i = 0; i < count; ++i)
+    copy[i] = static_cast<double>(vectors[i]);
+  for (uint32_t i = 0; i < options.numTexts; ++i) {
+    out[i] = {texts[i].data, texts[i].length, nullptr, 0, copy + i * *width};
+    if (options.ids)
+      SINTER_TRY(addIds(artifact, options, &out[i], error));
+  }
+  return SINTER_OK;
 }
 
 /// The tensor of that name among `count`, by a query of the C API; -1 if there is none.
@@ -88,8 +97,7 @@ sinter_status embedCommand(const sinter_artifact *artifact, const Options &optio
     return fail(error, SINTER_OUT_OF_MEMORY, "no memory for %u texts", options.numTexts);
   // Nothing is printed before every text has its vector: an answer is whole or not there.
   uint64_t width = 0;
-  for (uint32_t i = 0; i < options.numTexts; ++i)
-    SINTER_TRY(embedOne(session, artifact, options, i, &embedded[i], &width, error));
+  SINTER_TRY(embedAll(session, artifact, options, embedded, &width, error));
   if (options.compare && options.json)
     printSimilaritiesJson(stdout, embedded, options.numTexts, width);
   else if (options.compare)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The shared library of `--emit lib`: the runtime without a model, and five functions around one. The packer appends an
+// The shared library of `--emit lib`: the runtime without a model, and six functions around one. The packer appends an
 // artifact, patches the slot and three program headers (runtime/exe/Slots.h), and gives the functions the library's
 // name in place of the long placeholders (Names.h), so that many libraries may live in one process. What they promise
 // is written for their users in the header that is made beside the library (codegen/exe/LibraryHeader.cpp).
@@ -91,6 +91,14 @@ EXPORTED(SINTER_LIBRARY_EMBED)(Model *model, const char *text, size_t length, ui
     return refuse(error, SINTER_INVALID_ARGUMENT, "the model is null");
   sinter_text_options options = {truncate, 0};
   return sinter_embed_text(model->session, text, length, &options, vector, width, error);
+}
+
+EXPORTED(SINTER_LIBRARY_EMBED_TEXTS)(Model *model, const sinter_text *texts, uint64_t count, uint32_t truncate,
+                                     const float **vectors, uint64_t *width, sinter_error *error) {
+  if (!model)
+    return refuse(error, SINTER_INVALID_ARGUMENT, "the model is null");
+  sinter_text_options options = {truncate, 0};
+  return sinter_embed_texts(model->session, texts, count, &options, vectors, width, error);
 }
 
 EXPORTED(SINTER_LIBRARY_TOKENIZE)(const Model *model, const char *text, size_t length, uint32_t truncate, int32_t *ids,

@@ -9,7 +9,7 @@
 #define SINTER_RUNTIME_LIB_NAMES_H
 
 #define SINTER_LIBRARY_PREFIX "sinterLibraryPlaceholder_"
-/* Characters that a library's name may have, "_tokenize" and a terminator kept free. */
+/* Characters that a library's name may have, "_embed_texts" and a terminator kept free. */
 #define SINTER_LIBRARY_NAME_LENGTH 96
 
 /* Eighty underscores. */
@@ -17,6 +17,7 @@
 #define SINTER_LIBRARY_CLOSE sinterLibraryPlaceholder_close________________________________________________________________________________
 #define SINTER_LIBRARY_CALL sinterLibraryPlaceholder_call________________________________________________________________________________
 #define SINTER_LIBRARY_EMBED sinterLibraryPlaceholder_embed________________________________________________________________________________
+#define SINTER_LIBRARY_EMBED_TEXTS sinterLibraryPlaceholder_embed_texts________________________________________________________________________________
 #define SINTER_LIBRARY_TOKENIZE sinterLibraryPlaceholder_tokenize________________________________________________________________________________
 /* Underscores of the library's own name. */
 #define SINTER_LIBRARY_SONAME_LENGTH 250

@@ -135,13 +135,16 @@ int runEmbed(const EmbedOptions &options) {
     sinter_error error;
     sinter_options sessionOptions{options.threads, 0};
     sinter_status status = sinter_session_create(artifact, &sessionOptions, &session, &error);
-    for (size_t i = 0; !status && i < sentences.size(); ++i) {
-      const float *vector = nullptr;
+    if (!status) {
+      std::vector<sinter_text> texts;
+      for (const std::string &sentence : sentences)
+        texts.push_back({sentence.data(), sentence.size()});
+      const float *vectors = nullptr;
       uint64_t width = 0;
       sinter_text_options text{options.truncate, 0};
-      status = sinter_embed_text(session, sentences[i].data(), sentences[i].size(), &text, &vector, &width, &error);
-      if (!status)
-        embeddings[i].vector.assign(vector, vector + width);
+      status = sinter_embed_texts(session, texts.data(), texts.size(), &text, &vectors, &width, &error);
+      for (size_t i = 0; !status && i < sentences.size(); ++i)
+        embeddings[i].vector.assign(vectors + i * width, vectors + (i + 1) * width);
     }
     sinter_session_destroy(session);
     sinter_artifact_close(artifact);

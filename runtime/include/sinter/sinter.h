@@ -217,6 +217,19 @@ sinter_status sinter_embed_text(sinter_session *session, const char *text, size_
                                 const sinter_text_options *options, const float **vector, uint64_t *width,
                                 sinter_error *error);
 
+/* A text: UTF-8, not terminated. */
+typedef struct sinter_text {
+  const char *data;
+  size_t length;
+} sinter_text;
+
+/* The same on `count` texts, at least one: vectors[i * width .. (i + 1) * width) is that of texts[i], with the bits that
+ * sinter_embed_text gives. Texts of equally many tokens share a call, so that there is no padding: faster than one by
+ * one. The vectors belong to the session, until its next call. All or nothing: an error names the text. */
+sinter_status sinter_embed_texts(sinter_session *session, const sinter_text *texts, uint64_t count,
+                                 const sinter_text_options *options, const float **vectors, uint64_t *width,
+                                 sinter_error *error);
+
 #ifdef __cplusplus
 }
 #endif

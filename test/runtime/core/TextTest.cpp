@@ -6,6 +6,8 @@
 
 #include <cstring>
 #include <gtest/gtest.h>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -66,6 +68,58 @@ TEST(Text, Embeds) {
     EXPECT_EQ(vector[0], 30);
   }
   EXPECT_EQ(sinter_embed_text(session, "a b c d e", 9, nullptr, &vector, &width, &error), SINTER_REFUSED);
+  sinter_session_destroy(session);
+}
+
+/// Many texts at once, and each alone.
+void expectSameAsAlone(const std::vector<std::string> &texts, bool truncate) {
+  toy::Opened opened(toy::build());
+  sinter_session *session = nullptr;
+  sinter_error error;
+  ASSERT_EQ(sinter_session_create(opened.artifact, nullptr, &session, &error), SINTER_OK) << error.message;
+  std::vector<sinter_text> all;
+  for (const std::string &text : texts)
+    all.push_back({text.data(), text.size()});
+  sinter_text_options options = {truncate, 0};
+  const float *vectors = nullptr, *vector = nullptr;
+  uint64_t width = 0;
+  ASSERT_EQ(sinter_embed_texts(session, all.data(), all.size(), &options, &vectors, &width, &error), SINTER_OK)
+      << error.message;
+  ASSERT_EQ(width, 4u);
+  std::vector<float> together(vectors, vectors + width * all.size());
+  for (size_t i = 0; i < all.size(); ++i) {
+    ASSERT_EQ(sinter_embed_text(session, all[i].data, all[i].length, &options, &vector, &width, &error), SINTER_OK);
+    EXPECT_EQ(memcmp(vector, together.data() + 4 * i, 16), 0) << "text " << i;
+  }
+  sinter_session_destroy(session);
+}
+
+TEST(Text, ManyAreEachAloneInTheirOrder) {
+  expectSameAsAlone({"a b", "", "a", "a b c", "b", "", "x y z", "a b"}, false);
+  expectSameAsAlone({"a b c d e f g", "", "a b c d e"}, true);
+  std::vector<std::string> texts; // of one length: more than one call holds
+  for (int i = 0; i < 700; ++i)
+    texts.push_back(i % 7 ? "a b" : "a b c");
+  expectSameAsAlone(texts, false);
+}
+
+TEST(Text, ManyAreAllOrNothing) {
+  toy::Opened opened(toy::build());
+  sinter_session *session = nullptr;
+  sinter_error error;
+  ASSERT_EQ(sinter_session_create(opened.artifact, nullptr, &session, &error), SINTER_OK) << error.message;
+  const float *vectors = nullptr;
+  uint64_t width = 77;
+  sinter_text texts[] = {{"a", 1}, {"a b c d e", 9}, {nullptr, 1}};
+  EXPECT_EQ(sinter_embed_texts(session, texts, 2, nullptr, &vectors, &width, &error), SINTER_REFUSED);
+  EXPECT_STREQ(error.message,
+               "text 2: the text has 7 tokens, but the model takes at most 5 (truncate keeps the first ones)");
+  EXPECT_EQ(sinter_embed_texts(session, texts + 2, 1, nullptr, &vectors, &width, &error), SINTER_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.message, "text 1 is a null pointer");
+  EXPECT_EQ(sinter_embed_texts(session, texts, 0, nullptr, &vectors, &width, &error), SINTER_INVALID_ARGUMENT);
+  EXPECT_EQ(vectors, nullptr);
+  EXPECT_EQ(width, 77u);
+  EXPECT_EQ(sinter_embed_texts(session, texts, 1, nullptr, &vectors, &width, &error), SINTER_OK) << error.message;
   sinter_session_destroy(session);
 }
 
