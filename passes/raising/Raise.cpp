@@ -236,7 +236,8 @@ struct Raise : passes::impl::RaiseBase<Raise> {
 
   void raiseIn(func::FuncOp function) {
     SmallVector<Operation *> ops;
-    function.walk([&](Operation *op) { ops.push_back(op); });
+    // A loop stands before its body: one that is dead goes last, when nothing of its body is to come.
+    function.walk<WalkOrder::PreOrder>([&](Operation *op) { ops.push_back(op); });
     bool changed = false;
     for (Operation *op : llvm::reverse(ops)) {
       if (isOpTriviallyDead(op)) {

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A pool of values grows by one random op at a time. Numbers stay small (tanh after what grows) and constants are
-// exact in f32, so that float64 before and after a pass agree to the last few bits.
+// A pool of values grows by one random op, or one block of a model, at a time.
 #include "RandomGraph.h"
-
-#include "ir/sinter/Sinter.h"
+#include "GraphBuilder.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/IR/Builders.h"
-
-#include <map>
-#include <random>
 
 using namespace mlir;
 using namespace sinter;
 using namespace sinter::ir;
+using sinter::test::Dims;
+using sinter::test::GraphBuilder;
 
 namespace {
 
@@ -22,524 +18,427 @@ using Pool = SmallVector<Value>;
 
 class Generator {
 public:
-  Generator(MLIRContext &context, uint64_t seed) : builder(&context), random(seed) {
-    f32 = builder.getF32Type();
-    i32 = builder.getI32Type();
-    i1 = builder.getI1Type();
-  }
+  Generator(MLIRContext &context, uint64_t seed, const test::RandomOptions &options)
+      : options(options), graph(context, seed) {}
 
   OwningOpRef<ModuleOp> module() {
-    OwningOpRef<ModuleOp> module = ModuleOp::create(loc());
+    OwningOpRef<ModuleOp> module = ModuleOp::create(graph.loc());
+    OpBuilder &builder = graph.builder;
     builder.setInsertionPointToEnd(module->getBody());
-    SmallVector<SmallVector<Dim>> shapes = {{6},       {4},    {6, 4}, {4, 6},    {6, 6},
-                                            {2, 6, 4}, {3, 6}, {3, 4}, {3, 6, 6}, {3, 4, 6}};
+    Dims shapes[] = {{6}, {4}, {6, 4}, {4, 6}, {6, 6}, {2, 6, 4}, {3, 6}, {3, 4}, {3, 6, 6}, {3, 4, 6}};
     for (auto [number, shape] : llvm::enumerate(shapes)) {
       std::string name = "p" + std::to_string(number);
-      bool stacked = shape[0] == Dim(3);
+      bool stacked = shape[0] == Dim(rounds);
       SmallVector<Attribute> names;
-      for (int i = 0; i < (stacked ? 3 : 1); ++i)
+      for (int i = 0; i < (stacked ? rounds : 1); ++i)
         names.push_back(builder.getStringAttr(name + "." + std::to_string(i)));
-      ParameterOp::create(builder, loc(), name, stacked, builder.getArrayAttr(names), type(shape, f32));
+      ParameterOp::create(builder, graph.loc(), name, stacked, builder.getArrayAttr(names),
+                          graph.type(shape, graph.f32));
       (stacked ? stacks : parameters).push_back({name, shape});
     }
-    for (StringRef name : {"first", "second"}) {
+    for (int i = 0; i < options.functions; ++i) {
       builder.setInsertionPointToEnd(module->getBody());
-      function(name);
+      function("f" + std::to_string(i));
     }
     return module;
   }
 
 private:
-  Location loc() { return builder.getUnknownLoc(); }
-  int below(int bound) { return std::uniform_int_distribution<int>(0, bound - 1)(random); }
-  bool chance(int percent) { return below(100) < percent; }
-  ir::TensorType type(ArrayRef<Dim> dims, Type element) {
-    return ir::TensorType::get(builder.getContext(), dims, element);
-  }
-  static ir::TensorType typeOf(Value value) { return cast<ir::TensorType>(value.getType()); }
-  static Type elementOf(Value value) { return typeOf(value).getElementType(); }
-  /// With B = 2 and T = 3.
-  static int64_t elements(ArrayRef<Dim> dims) {
-    return *productOf(dims).evaluate([](std::string_view name) { return name == "B" ? 2 : 3; });
-  }
+  static constexpr int rounds = 3;
 
   void function(StringRef name) {
     Dim b = Dim::symbol("B"), t = Dim::symbol("T");
-    SmallVector<Type> inputs = {type({b, t, 4}, f32), type({b, t}, i32), type({t, 6}, f32)};
-    auto function = func::FuncOp::create(builder, loc(), name, builder.getFunctionType(inputs, {}));
+    Type f32 = graph.f32;
+    SmallVector<Type> inputs = {graph.type({b, t, 4}, f32), graph.type({b, t}, graph.i32), graph.type({t, 6}, f32),
+                                graph.type({b, t + 1}, f32), graph.type({t, t}, graph.i1)};
+    OpBuilder &builder = graph.builder;
+    auto function = func::FuncOp::create(builder, graph.loc(), name, builder.getFunctionType(inputs, {}));
     Block *body = function.addEntryBlock();
     builder.setInsertionPointToEnd(body);
-    Pool pool(body->getArguments().begin(), body->getArguments().end());
-    int count = 6 + below(20);
+    Pool pool;
+    for (Value argument : body->getArguments())
+      pool.push_back(graph.note(argument, graph.elementOf(argument) == graph.i32 ? 8 : 2, true));
+    tokens = body->getArgument(0);
+    mask = body->getArgument(1);
+    if (graph.chance(40))
+      condition();
+    int count = options.isSmall ? 4 + graph.below(9) : 6 + graph.below(20);
     for (int i = 0; i < count; ++i)
-      step(pool, /*inLoop=*/false);
+      step(pool, /*depth=*/0);
     SmallVector<Value> results;
     for (int i = 0; i < 3; ++i)
-      results.push_back(pool[pool.size() - 1 - below(std::min<int>(pool.size(), 6))]);
-    func::ReturnOp::create(builder, loc(), results);
+      results.push_back(pool[pool.size() - 1 - graph.below(std::min<int>(pool.size(), 6))]);
+    func::ReturnOp::create(builder, graph.loc(), results);
     function.setFunctionType(builder.getFunctionType(inputs, ValueRange(results).getTypes()));
   }
 
-  void step(Pool &pool, bool inLoop) {
-    Value made;
-    switch (below(inLoop ? 15 : 18)) {
-    case 0:
-    case 1:
-      made = unary(pick(pool));
-      break;
-    case 2:
-    case 3:
-    case 4:
-      made = binary(pool);
-      break;
-    case 5:
-      made = choice(pool);
-      break;
-    case 6:
-      made = cast(pick(pool));
-      break;
-    case 7:
-    case 8:
-      made = reduction(pick(pool));
-      break;
-    case 9:
-      made = permuted(pick(pool));
-      break;
-    case 10:
-      made = reshaped(pick(pool));
-      break;
-    case 11:
-      made = sliced(pick(pool));
-      break;
-    case 12:
-      made = contraction(pick(pool), chance(60) ? parameter() : pick(pool));
-      break;
-    case 13:
-      made = softmax(pick(pool));
-      break;
-    case 14:
-      made = parameter();
-      break;
-    case 15:
-      made = chance(50) ? gather(pick(pool)) : concat(pick(pool));
-      break;
-    case 16:
-      loop(pool);
-      return;
-    case 17:
-      made = chance(50) ? runningSum(pick(pool)) : picked(pick(pool));
-      break;
-    }
-    if (made)
-      pool.push_back(made);
+  void condition() {
+    Builder &builder = graph.builder;
+    auto attr = [&](const Dim &dim) { return DimAttr::get(builder.getContext(), dim); };
+    Dim lengths = Dim::symbol("B") * Dim::symbol("T");
+    CheckOp::create(graph.builder, graph.loc(), attr(lengths), static_cast<uint32_t>(Predicate::le), attr(Dim(4096)),
+                    "{0} tokens", builder.getArrayAttr({attr(lengths)}));
+  }
+
+  // ---- one step ----
+
+  void step(Pool &pool, int depth) {
+    if (depth < 2 && graph.chance(depth == 0 ? 5 : 3))
+      return loop(pool, depth);
+    Value made = graph.chance(depth == 0 ? 15 : 5) ? block(pool) : single(pool);
+    if (made && graph.rankOf(made) <= 4 && graph.elements(graph.dimsOf(made)) <= 500)
+      pool.push_back(graph.tamed(made));
   }
 
   Value pick(Pool &pool) {
-    return pool[chance(60) ? pool.size() - 1 - below(std::min<int>(pool.size(), 3)) : below(pool.size())];
-  }
-  Value pickReal(Pool &pool) { return real(pick(pool)); }
-
-  Value real(Value value) {
-    return elementOf(value) == f32 ? value
-                                   : CastOp::create(builder, loc(), type(typeOf(value).getShapeDims(), f32), value);
-  }
-  Value constant(ArrayRef<Dim> dims, Type element, double value) {
-    return ir::ConstantOp::create(builder, loc(), type(dims, element), builder.getDenseF64ArrayAttr(value));
-  }
-  Value parameter() {
-    if (chance(15))
-      return ir::ConstantOp::create(builder, loc(), type({6}, f32),
-                                    builder.getDenseF64ArrayAttr({0, 0.5, -1, 2, 0.25, 1}));
-    auto &[name, shape] = parameters[below(parameters.size())];
-    return ReadOp::create(builder, loc(), type(shape, f32), name);
+    return pool[graph.chance(60) ? pool.size() - 1 - graph.below(std::min<int>(pool.size(), 3))
+                                 : graph.below(pool.size())];
   }
 
-  Value unary(Value value) {
-    if (elementOf(value) == i1)
-      return NotOp::create(builder, loc(), value);
-    if (elementOf(value) == i32)
-      return chance(50) ? Value(NegOp::create(builder, loc(), value)) : Value(AbsOp::create(builder, loc(), value));
-    switch (below(6)) {
+  Value single(Pool &pool) {
+    Value value = pick(pool);
+    switch (graph.below(20)) {
     case 0:
-      return TanhOp::create(builder, loc(), value);
     case 1:
-      return ErfOp::create(builder, loc(), value);
     case 2:
-      return ExpOp::create(builder, loc(), TanhOp::create(builder, loc(), value));
+      return graph.unary(value);
     case 3:
-      return SqrtOp::create(builder, loc(), AbsOp::create(builder, loc(), value));
     case 4:
-      return CosOp::create(builder, loc(), value);
+    case 5:
+    case 6:
+      return graph.binary(value, partner(pool, value));
+    case 7:
+      return choice(pool);
+    case 8:
+      return cast(value);
+    case 9:
+    case 10:
+      return graph.reduction(value);
+    case 11:
+      return graph.permuted(value);
+    case 12:
+      return graph.reshaped(value);
+    case 13:
+      return graph.sliced(value);
+    case 14:
+      return graph.chance(50) ? graph.diagonal(value) : graph.widened(value);
+    case 15:
+      return graph.contraction(value, graph.chance(60) ? parameter() : pick(pool));
+    case 16:
+      return graph.chance(50) ? gather(pool) : concat(pool);
+    case 17:
+      return graph.chance(50) ? graph.runningSum(value) : picked(value);
+    case 18:
+      return number();
     default:
-      return NegOp::create(builder, loc(), value);
+      return options.hasKernels ? parameter() : top(value);
     }
   }
 
   /// Something of the value's type: another value, spread if it is smaller, or a constant.
   Value partner(Pool &pool, Value value) {
-    ir::TensorType wanted = typeOf(value);
-    for (int tries = 0; tries < 6; ++tries) {
-      Value other = pick(pool);
-      if (elementOf(other) != wanted.getElementType())
-        continue;
-      if (typeOf(other) == wanted)
-        return other;
-      if (Value spread = spreadTo(other, wanted.getShapeDims()))
+    Type element = graph.elementOf(value);
+    Dims dims = graph.dimsOf(value);
+    for (int tries = 0; tries < 6; ++tries)
+      if (Value other = pick(pool); graph.elementOf(other) == element)
+        if (Value spread = other.getType() == value.getType() ? other : graph.spreadTo(other, dims))
+          return spread;
+    if (element == graph.f32 && graph.chance(50))
+      if (Value spread = graph.spreadTo(parameter(), dims))
         return spread;
-    }
-    if (chance(50) && wanted.getElementType() == f32 && wanted.rank() > 0)
-      if (Value spread = spreadTo(parameter(), wanted.getShapeDims()))
-        return spread;
-    return constant(wanted.getShapeDims(), wanted.getElementType(),
-                    wanted.getElementType() == f32 ? 0.25 * (1 + below(8)) : below(2));
-  }
-
-  /// Right-aligned; missing axes and 1 stretch. Null if it does not fit.
-  Value spreadTo(Value value, ArrayRef<Dim> dims) {
-    SmallVector<Dim> source = typeOf(value).getShapeDims();
-    if (source.size() > dims.size())
-      return {};
-    SmallVector<AffineExpr> results;
-    for (auto [axis, extent] : llvm::enumerate(source)) {
-      unsigned target = axis + dims.size() - source.size();
-      if (extent != dims[target] && !extent.isConstant(1))
-        return {};
-      results.push_back(extent.isConstant(1) ? builder.getAffineConstantExpr(0) : builder.getAffineDimExpr(target));
-    }
-    return view(value, dims, results);
-  }
-
-  Value view(Value value, ArrayRef<Dim> dims, ArrayRef<AffineExpr> results, ArrayRef<Dim> symbols = {}) {
-    auto map = IndexMapAttr::get(builder.getContext(),
-                                 AffineMap::get(dims.size(), symbols.size(), results, builder.getContext()),
-                                 toAttrs(builder.getContext(), symbols));
-    return ViewOp::create(builder, loc(), type(dims, elementOf(value)), value, map);
-  }
-
-  Value binary(Pool &pool) {
-    Value value = pick(pool), other = partner(pool, value);
-    if (elementOf(value) == i1)
-      return chance(50) ? Value(AndOp::create(builder, loc(), value, other))
-                        : Value(OrOp::create(builder, loc(), value, other));
-    bool whole = elementOf(value) == i32;
-    switch (below(whole ? 7 : 6)) {
-    case 0:
-      return AddOp::create(builder, loc(), value, other);
-    case 1:
-      return SubOp::create(builder, loc(), value, other);
-    case 2:
-      return chance(50) ? Value(MaximumOp::create(builder, loc(), value, other))
-                        : Value(MinimumOp::create(builder, loc(), value, other));
-    case 3:
-      return whole ? Value(ModOp::create(builder, loc(), value,
-                                         constant(typeOf(value).getShapeDims(), i32, 1 + below(5))))
-                   : Value(MulOp::create(builder, loc(), TanhOp::create(builder, loc(), value), other));
-    case 4: {
-      auto predicate = static_cast<Predicate>(2 + below(4));
-      return CompareOp::create(builder, loc(), type(typeOf(value).getShapeDims(), i1), predicate, value, other);
-    }
-    case 5: {
-      if (whole)
-        return FloorDivOp::create(builder, loc(), value, constant(typeOf(value).getShapeDims(), i32, 2 + below(3)));
-      Value one = constant(typeOf(value).getShapeDims(), f32, 1);
-      return DivOp::create(builder, loc(), value,
-                           AddOp::create(builder, loc(), one, AbsOp::create(builder, loc(), other)));
-    }
-    default:
-      return MulOp::create(builder, loc(),
-                           ModOp::create(builder, loc(), value, constant(typeOf(value).getShapeDims(), i32, 7)), other);
-    }
+    return graph.constant(dims, element, element == graph.f32 ? 0.25 * (1 + graph.below(8)) : graph.below(2));
   }
 
   Value choice(Pool &pool) {
     Value value = pick(pool), other = partner(pool, value);
-    ir::TensorType condition = type(typeOf(value).getShapeDims(), i1);
-    Value test = elementOf(value) == i1
-                     ? value
-                     : Value(CompareOp::create(builder, loc(), condition, Predicate::lt, value, partner(pool, value)));
-    return SelectOp::create(builder, loc(), test, value, other);
+    Value test = graph.elementOf(value) == graph.i1
+                     ? graph.unary(value)
+                     : graph.compare(static_cast<Predicate>(graph.below(6)), value, partner(pool, value));
+    return graph.select(test, value, other);
   }
 
   Value cast(Value value) {
-    Type targets[] = {f32, i32, i1};
-    Type target = targets[below(3)];
-    if (target == elementOf(value))
-      target = target == f32 ? i32 : f32;
-    return CastOp::create(builder, loc(), type(typeOf(value).getShapeDims(), target), value);
+    Type targets[] = {graph.f32, graph.i32, graph.i1};
+    Type target = targets[graph.below(3)];
+    return graph.cast(value, target == graph.elementOf(value) ? targets[target == graph.f32] : target);
   }
 
-  SmallVector<int64_t> someAxes(unsigned rank) {
-    SmallVector<int64_t> axes;
-    for (unsigned axis = 0; axis < rank; ++axis)
-      if (chance(axis + 1 == rank ? 70 : 30))
-        axes.push_back(axis);
-    if (axes.empty())
-      axes.push_back(rank - 1);
-    return axes;
+  Value read(const std::pair<std::string, Dims> &parameter) {
+    Type type = graph.type(parameter.second, graph.f32);
+    return graph.note(ReadOp::create(graph.builder, graph.loc(), type, parameter.first), 2, true);
+  }
+  Value parameter() {
+    if (graph.chance(15))
+      return graph.note(ir::ConstantOp::create(graph.builder, graph.loc(), graph.type({6}, graph.f32),
+                                               graph.builder.getDenseF64ArrayAttr({0, 0.5, -1, 2, 0.25, 1})),
+                        2, true);
+    return read(parameters[graph.below(parameters.size())]);
   }
 
-  template <typename Op> Value reduce(Value value, ArrayRef<int64_t> axes, Type element) {
-    SmallVector<Dim> dims = typeOf(value).getShapeDims();
-    for (int64_t axis : axes)
-      dims[axis] = Dim(1);
-    return Op::create(builder, loc(), type(dims, element), value, builder.getDenseI64ArrayAttr(axes));
+  Value number() {
+    Dim t = Dim::symbol("T");
+    const Dim sizes[] = {t, Dim::symbol("B") * t, Dim(6), t + 1};
+    const Dim &size = sizes[graph.below(4)];
+    return graph.chance(60) ? graph.iota(size) : graph.dim(size, graph.chance(50) ? graph.f32 : graph.i32);
   }
 
-  Value reduction(Value value) {
-    if (typeOf(value).rank() == 0)
+  Value whole(Value value) { // ids: whole numbers that are not too many
+    value = graph.elementOf(value) == graph.i32 ? value : graph.cast(value, graph.i32);
+    return graph.elements(graph.dimsOf(value)) > 40 ? graph.iota(Dim::symbol("T")) : value;
+  }
+
+  Value gather(Pool &pool) {
+    Value table = graph.chance(50) ? parameter() : pick(pool), ids = whole(pick(pool));
+    if (graph.rankOf(table) == 0)
       return {};
-    if (elementOf(value) == i1)
-      value = real(value);
-    Type element = elementOf(value);
-    SmallVector<int64_t> axes = someAxes(typeOf(value).rank());
-    switch (below(4)) {
-    case 0:
-      return reduce<SumOp>(value, axes, element);
-    case 1:
-      return reduce<MaxOp>(value, axes, element);
-    case 2:
-      return reduce<MinOp>(value, axes, element);
-    default:
-      return reduce<ArgMaxOp>(value, {axes[0]}, i32);
-    }
+    return graph.gather(table, graph.indices(ids, graph.dimsOf(table)[0]));
   }
 
-  /// Softmax or the centring of a norm over the last axis.
-  Value softmax(Value value) {
-    if (typeOf(value).rank() == 0)
-      return {};
-    value = TanhOp::create(builder, loc(), real(value));
-    SmallVector<Dim> dims = typeOf(value).getShapeDims();
-    int64_t last = dims.size() - 1;
-    if (chance(50)) {
-      Value top = spreadTo(reduce<MaxOp>(value, {last}, f32), dims);
-      Value exp = ExpOp::create(builder, loc(), SubOp::create(builder, loc(), value, top));
-      return DivOp::create(builder, loc(), exp, spreadTo(reduce<SumOp>(exp, {last}, f32), dims));
-    }
-    Value sum = reduce<SumOp>(value, {last}, f32);
-    Value size = spreadTo(DimOp::create(builder, loc(), type({}, f32), DimAttr::get(builder.getContext(), dims[last])),
-                          typeOf(sum).getShapeDims());
-    Value centred = SubOp::create(builder, loc(), value, spreadTo(DivOp::create(builder, loc(), sum, size), dims));
-    Value variance = reduce<SumOp>(MulOp::create(builder, loc(), centred, centred), {last}, f32);
-    Value root = SqrtOp::create(
-        builder, loc(), AddOp::create(builder, loc(), variance, constant(typeOf(sum).getShapeDims(), f32, 0.5)));
-    return DivOp::create(builder, loc(), centred, spreadTo(root, dims));
-  }
-
-  Value permuted(Value value) {
-    SmallVector<Dim> source = typeOf(value).getShapeDims();
-    auto order = llvm::to_vector(llvm::seq<unsigned>(0, source.size()));
-    std::shuffle(order.begin(), order.end(), random);
-    SmallVector<Dim> dims(source.size());
-    SmallVector<AffineExpr> results(source.size());
-    for (auto [axis, place] : llvm::enumerate(order)) {
-      dims[place] = source[axis];
-      results[axis] = builder.getAffineDimExpr(place);
-    }
-    return view(value, dims, results);
-  }
-
-  /// Splits a constant axis in two, or merges two neighbours.
-  Value reshaped(Value value) {
-    SmallVector<Dim> source = typeOf(value).getShapeDims(), dims;
-    if (source.empty())
-      return {};
-    unsigned at = below(source.size());
-    auto extent = source[at].constant();
-    SmallVector<AffineExpr> results;
-    if (extent && *extent % 2 == 0 && source.size() < 4) {
-      for (unsigned axis = 0; axis < source.size(); ++axis) {
-        if (axis == at) {
-          dims.push_back(Dim(*extent / 2));
-          dims.push_back(Dim(2));
-          results.push_back(builder.getAffineDimExpr(axis) * 2 + builder.getAffineDimExpr(axis + 1));
-        } else {
-          dims.push_back(source[axis]);
-          results.push_back(builder.getAffineDimExpr(axis + (axis > at)));
-        }
-      }
-      return view(value, dims, results);
-    }
-    if (at + 1 == source.size())
-      return {};
-    SmallVector<Dim> symbols;
-    AffineExpr inner;
-    if (auto size = source[at + 1].constant()) {
-      inner = builder.getAffineConstantExpr(*size);
-    } else {
-      symbols.push_back(source[at + 1]);
-      inner = builder.getAffineSymbolExpr(0);
-    }
-    for (unsigned axis = 0; axis < source.size(); ++axis) {
-      AffineExpr index = builder.getAffineDimExpr(axis - (axis > at));
-      results.push_back(axis == at ? index.floorDiv(inner) : axis == at + 1 ? index % inner : index);
-      if (axis == at)
-        dims.push_back(source[at] * source[at + 1]);
-      else if (axis != at + 1)
-        dims.push_back(source[axis]);
-    }
-    return view(value, dims, results, symbols);
-  }
-
-  /// One index, a range or the reverse of a constant axis.
-  Value sliced(Value value) {
-    SmallVector<Dim> dims = typeOf(value).getShapeDims();
-    if (dims.empty())
-      return {};
-    unsigned at = below(dims.size());
-    auto extent = dims[at].constant();
-    if (!extent || *extent < 3)
-      return {};
-    SmallVector<AffineExpr> results;
-    bool drop = chance(40);
-    for (unsigned axis = 0; axis < dims.size(); ++axis)
-      results.push_back(builder.getAffineDimExpr(axis - (drop && axis > at)));
-    if (drop) {
-      results[at] = builder.getAffineConstantExpr(*extent - 1);
-      dims.erase(dims.begin() + at);
-    } else if (chance(70)) {
-      results[at] = results[at] + 1;
-      dims[at] = Dim(*extent - 2);
-    } else {
-      results[at] = builder.getAffineConstantExpr(*extent - 1) - results[at];
-    }
-    return view(value, dims, results);
-  }
-
-  /// Labels at random: axes of one extent may be one label.
-  Value contraction(Value lhs, Value rhs) {
-    lhs = TanhOp::create(builder, loc(), real(lhs));
-    rhs = real(rhs);
-    SmallVector<Dim> left = typeOf(lhs).getShapeDims(), right = typeOf(rhs).getShapeDims();
-    std::string leftLabels, rightLabels, result;
-    std::map<char, Dim> sizes;
-    for (const Dim &extent : left) {
-      leftLabels += 'a' + leftLabels.size();
-      sizes[leftLabels.back()] = extent;
-    }
-    for (const Dim &extent : right) {
-      char label = 'a' + left.size() + rightLabels.size();
-      for (unsigned i = left.size(); i-- > 0;)
-        if (left[i] == extent && rightLabels.find(leftLabels[i]) == std::string::npos && chance(75))
-          label = leftLabels[i];
-      rightLabels += label;
-      sizes[label] = extent;
-    }
-    for (char label : leftLabels + rightLabels) {
-      bool both = leftLabels.find(label) != std::string::npos && rightLabels.find(label) != std::string::npos;
-      if (result.find(label) == std::string::npos && (!both || chance(40)))
-        result += label;
-    }
-    if (chance(30))
-      std::shuffle(result.begin(), result.end(), random);
-    SmallVector<Dim> dims;
-    for (char label : result)
-      dims.push_back(sizes[label]);
-    if (result.size() > 4 || elements(dims) > 500)
-      return {};
-    return ContractOp::create(builder, loc(), type(dims, f32), lhs, rhs,
-                              leftLabels + "," + rightLabels + "->" + result);
-  }
-
-  Value gather(Value ids) {
-    SmallVector<Dim> dims = typeOf(ids).getShapeDims();
-    if (dims.size() > 2)
-      return {};
-    if (elementOf(ids) != i32)
-      ids = IotaOp::create(builder, loc(), type({Dim::symbol("T")}, i32));
-    dims = typeOf(ids).getShapeDims();
-    auto &[name, shape] = parameters[2 + below(3)];
-    Value table = ReadOp::create(builder, loc(), type(shape, f32), name);
-    Value rows = constant(dims, i32, *shape[0].constant());
-    ids = ModOp::create(builder, loc(), ids, rows);
-    dims.append(shape.begin() + 1, shape.end());
-    return ir::GatherOp::create(builder, loc(), type(dims, f32), table, ids);
-  }
-
-  Value runningSum(Value value) {
-    if (typeOf(value).rank() == 0)
-      return {};
-    if (elementOf(value) == i1)
-      value = real(value);
-    return CumSumOp::create(builder, loc(), value.getType(), value, below(typeOf(value).rank()));
-  }
-
-  /// One entry of each row, in range: all ids alike, or counted along one axis.
+  /// One entry of each row: ids all alike, or counted along one axis.
   Value picked(Value value) {
-    SmallVector<Dim> dims = typeOf(value).getShapeDims();
+    Dims dims = graph.dimsOf(value);
     if (dims.empty())
       return {};
-    if (elementOf(value) == i1)
-      value = real(value);
+    if (graph.elementOf(value) == graph.i1)
+      value = graph.cast(value, graph.i32);
     Dim last = dims.pop_back_val();
-    Value ids = constant(dims, i32, 0);
-    if (last.constant() && !dims.empty())
-      ids = ModOp::create(builder, loc(), spreadTo(IotaOp::create(builder, loc(), type({dims.back()}, i32)), dims),
-                          constant(dims, i32, *last.constant()));
-    return PickOp::create(builder, loc(), type(dims, elementOf(value)), value, ids);
+    Value ids = dims.empty() ? graph.constant(dims, graph.i32, 0) : graph.spreadTo(graph.iota(dims.back()), dims);
+    return graph.pick(value, graph.indices(ids, last));
   }
 
-  Value concat(Value value) {
-    SmallVector<Dim> dims = typeOf(value).getShapeDims();
-    if (dims.empty() || elements(dims) > 200)
+  Value concat(Pool &pool) {
+    Value value = pick(pool);
+    Dims dims = graph.dimsOf(value);
+    if (dims.empty() || graph.elements(dims) > 200)
       return {};
-    unsigned axis = below(dims.size());
-    Value other = unary(value);
-    dims[axis] = dims[axis] + dims[axis];
-    return ConcatOp::create(builder, loc(), type(dims, elementOf(value)), ValueRange{value, other}, axis);
+    unsigned axis = graph.below(dims.size());
+    Value other = graph.unary(value);
+    for (Value candidate : pool) { // another extent along that axis, if there is one
+      Dims found = graph.dimsOf(candidate);
+      if (found.size() != dims.size() || graph.elementOf(candidate) != graph.elementOf(value))
+        continue;
+      bool fits = true;
+      for (unsigned i = 0; i < dims.size(); ++i)
+        fits &= i == axis || dims[i] == found[i];
+      if (fits && graph.chance(50))
+        other = candidate;
+    }
+    return graph.concat(value, other, axis);
   }
+
+  /// The two largest: no skeleton computes them.
+  Value top(Value value) {
+    Dims dims = graph.dimsOf(value);
+    if (dims.empty() || graph.elementOf(value) != graph.f32 || dims.back().lowerBound().value_or(0) < 2)
+      return parameter();
+    dims.back() = Dim(2);
+    auto op = TopKOp::create(graph.builder, graph.loc(), graph.type(dims, graph.f32), graph.type(dims, graph.i32), value);
+    GraphBuilder::Facts of = graph.facts(value);
+    if (of.exact && graph.chance(50))
+      return graph.note(op.getIndices(), double(graph.elements(graph.dimsOf(value))), true);
+    return graph.note(op.getTop(), of.size, of.exact);
+  }
+
+  // ---- blocks of models ----
+
+  Value block(Pool &pool) {
+    Value value = pick(pool);
+    switch (graph.below(5)) {
+    case 0:
+      return softmax(value);
+    case 1:
+      return norm(value);
+    case 2:
+      return linear();
+    case 3:
+      return attention();
+    default:
+      return loss(value);
+    }
+  }
+
+  /// The last axis, or null of a scalar.
+  std::optional<int64_t> lastAxis(Value value) {
+    return graph.rankOf(value) ? std::optional<int64_t>(graph.rankOf(value) - 1) : std::nullopt;
+  }
+
+  Value softmax(Value value) {
+    auto last = lastAxis(value);
+    if (!last)
+      return {};
+    value = graph.tamed(graph.real(value));
+    if (graph.chance(30))
+      return graph.note(SoftmaxOp::create(graph.builder, graph.loc(), value.getType(), value), 1, false);
+    Dims dims = graph.dimsOf(value);
+    Value exp = graph.exp(graph.sub(value, graph.spreadTo(graph.largest(value, *last), dims)), 1);
+    return graph.div(exp, graph.spreadTo(graph.sum(exp, *last), dims), 1);
+  }
+
+  Value norm(Value value) {
+    auto last = lastAxis(value);
+    if (!last)
+      return {};
+    value = graph.tamed(graph.real(value));
+    Dims dims = graph.dimsOf(value);
+    bool centred = graph.chance(50), six = dims.back() == Dim(6);
+    Value weight = six ? read(parameters[0]) : Value(), bias = six && graph.chance(50) ? read(parameters[0]) : Value();
+    OpBuilder &builder = graph.builder;
+    FloatAttr eps = builder.getF64FloatAttr(0.5);
+    if (graph.chance(30) && centred)
+      return graph.note(LayerNormOp::create(builder, graph.loc(), value.getType(), value, weight, bias, eps), 9, false);
+    if (graph.chance(30))
+      return graph.note(RmsNormOp::create(builder, graph.loc(), value.getType(), value, weight, eps), 9, false);
+    if (centred) {
+      Value sum = graph.sum(value, *last), size = graph.spreadTo(graph.dim(dims.back(), graph.f32), graph.dimsOf(sum));
+      value = graph.sub(value, graph.spreadTo(graph.div(sum, size, 6), dims));
+    }
+    Value squares = graph.sum(graph.mul(value, value), *last);
+    Value size = graph.spreadTo(graph.dim(dims.back(), graph.f32), graph.dimsOf(squares));
+    Value variance = graph.div(squares, size, 36);
+    Value root = graph.sqrt(graph.add(variance, graph.constant(graph.dimsOf(squares), graph.f32, 0.5)));
+    value = graph.div(value, graph.spreadTo(root, dims), 6);
+    if (weight)
+      value = graph.mul(value, graph.spreadTo(weight, dims));
+    return bias ? graph.add(value, graph.spreadTo(bias, dims)) : value;
+  }
+
+  /// tokens [B, T, 4] times a matrix, [B, T, 6].
+  Value projected() {
+    Value weight = read(parameters[graph.chance(50) ? 2 : 3]);
+    return graph.contract(tokens, weight, graph.dimsOf(weight)[0] == Dim(6) ? "abc,dc->abd" : "abc,cd->abd");
+  }
+
+  Value linear() {
+    Value value = projected();
+    if (graph.chance(70))
+      value = graph.add(value, graph.spreadTo(read(parameters[0]), graph.dimsOf(value)));
+    if (graph.chance(60)) // a residual of the right shape, or something that reads it
+      value = graph.chance(50) ? graph.unary(value) : graph.add(value, graph.tanh(value));
+    return graph.chance(30) ? norm(value) : value;
+  }
+
+  /// Heads of three, read out of a projection: [B, 2, T, 3].
+  Value heads() {
+    Value value = graph.tanh(projected());
+    Dims dims = {Dim::symbol("B"), Dim(2), Dim::symbol("T"), Dim(3)};
+    return graph.view(value, dims, {graph.at(0), graph.at(2), graph.at(1) * 3 + graph.at(3)});
+  }
+
+  Value attention() {
+    Value query = heads(), key = heads(), value = heads();
+    Dim b = Dim::symbol("B"), t = Dim::symbol("T");
+    Dims dims = {b, Dim(2), t, t};
+    Value scores = graph.contract(query, key, "abcd,abed->abce");
+    if (graph.chance(70))
+      scores = graph.mul(scores, graph.constant(dims, graph.f32, 0.5));
+    Value rows = graph.view(graph.iota(t), dims, {graph.at(2)}), columns = graph.view(graph.iota(t), dims, {graph.at(3)});
+    if (graph.chance(30)) // a bias of positions
+      scores = graph.add(scores, graph.mul(graph.cast(graph.sub(rows, columns), graph.f32),
+                                           graph.constant(dims, graph.f32, 0.125)));
+    Value seen;
+    if (graph.chance(40))
+      seen = graph.compare(Predicate::ge, rows, columns);
+    if (graph.chance(50)) {
+      Value kept = graph.view(graph.cast(mask, graph.i1), dims, {graph.at(0), graph.at(3)});
+      seen = seen ? AndOp::create(graph.builder, graph.loc(), seen, kept).getResult() : kept;
+    }
+    if (seen)
+      scores = graph.select(seen, scores, graph.constant(dims, graph.f32, -3.4028234663852886e38));
+    graph.note(scores, 6, false); // exact(lowest) is none of softmax's business
+    Value chosen = graph.contract(softmax(scores), value, "abce,abed->abcd");
+    if (graph.chance(50))
+      return graph.tamed(chosen);
+    Dims merged = {b, t, Dim(6)};
+    return graph.view(graph.tamed(chosen), merged,
+                      {graph.at(0), graph.at(2).floorDiv(3), graph.at(1), graph.at(2) % 3});
+  }
+
+  /// The negative logarithm of one entry's softmax.
+  Value loss(Value value) {
+    auto last = lastAxis(value);
+    if (!last)
+      return {};
+    value = graph.tamed(graph.real(value));
+    Dims dims = graph.dimsOf(value);
+    Value top = graph.largest(value, *last);
+    Value sum = graph.sum(graph.exp(graph.sub(value, graph.spreadTo(top, dims)), 1), *last);
+    Value whole = graph.add(graph.log(sum, 5), top);
+    Dims rows = graph.dimsOf(whole);
+    rows.pop_back();
+    SmallVector<AffineExpr> results;
+    for (unsigned i = 0; i < rows.size(); ++i)
+      results.push_back(graph.at(i));
+    results.push_back(graph.builder.getAffineConstantExpr(0));
+    return graph.sub(graph.view(whole, rows, results), picked(value));
+  }
+
+  // ---- loops ----
 
   /// Three rounds over slices of some stacks; the body sees values from outside, too.
-  void loop(Pool &pool) {
-    Value start = TanhOp::create(builder, loc(), pickReal(pool));
+  void loop(Pool &pool, int depth) {
+    Value start = graph.tanh(graph.real(pick(pool)));
     SmallVector<Value> carried = {start}, taken;
-    SmallVector<Type> types = {start.getType()}, slices = {start.getType()};
-    SmallVector<std::pair<std::string, SmallVector<Dim>>> some(stacks);
-    for (auto &[name, shape] : some) {
-      taken.push_back(ReadOp::create(builder, loc(), type(shape, f32), name));
-      slices.push_back(type(ArrayRef(shape).drop_front(), f32));
+    bool counts = graph.chance(30);
+    if (counts)
+      carried.push_back(graph.tamed(graph.constant({Dim::symbol("B")}, graph.i32, 1)));
+    SmallVector<Type> types(ValueRange(carried).getTypes()), slices = types;
+    for (const auto &stack : stacks) {
+      taken.push_back(read(stack));
+      slices.push_back(graph.type(ArrayRef(stack.second).drop_front(), graph.f32));
     }
-    bool collects = chance(40);
+    bool collects = graph.chance(40);
     if (collects) {
-      SmallVector<Dim> dims{Dim(3)};
-      llvm::append_range(dims, typeOf(start).getShapeDims());
-      types.push_back(type(dims, f32));
+      Dims dims{Dim(rounds)};
+      llvm::append_range(dims, graph.dimsOf(start));
+      types.push_back(graph.type(dims, graph.f32));
     }
-    auto repeat = RepeatOp::create(builder, loc(), 3, carried, taken, types);
+    OpBuilder &builder = graph.builder;
+    auto repeat = RepeatOp::create(builder, graph.loc(), rounds, carried, taken, types);
     Block *body = repeat.getBody().empty() ? builder.createBlock(&repeat.getBody()) : &repeat.getBlock();
     if (body->getNumArguments() == 0)
       for (Type slice : slices)
-        body->addArgument(slice, loc());
+        body->addArgument(slice, graph.loc());
     {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToEnd(body);
-      Pool inner(body->getArguments().begin(), body->getArguments().end());
-      inner.push_back(pick(pool));
-      int count = 3 + below(8);
-      for (int i = 0; i < count; ++i)
-        step(inner, /*inLoop=*/true);
-      Value next = body->getArgument(0);
-      for (Value value : inner)
-        if (elementOf(value) == f32 && value != next)
-          if (Value spread = spreadTo(value, typeOf(next).getShapeDims()))
-            next = AddOp::create(builder, loc(), TanhOp::create(builder, loc(), spread), next);
-      next = TanhOp::create(builder, loc(), next);
-      SmallVector<Value> yielded = {next};
-      if (collects)
-        yielded.push_back(NegOp::create(builder, loc(), body->getArgument(0)));
-      ir::YieldOp::create(builder, loc(), yielded);
+      fillLoop(*body, pick(pool), carried.size(), collects, depth);
     }
-    llvm::append_range(pool, repeat.getResults());
+    for (Value result : repeat.getResults())
+      pool.push_back(graph.elementOf(result) == graph.i32 ? graph.note(result, 97, true) : graph.note(result, 3, false));
   }
 
-  OpBuilder builder;
-  std::mt19937_64 random;
-  Type f32, i32, i1;
-  SmallVector<std::pair<std::string, SmallVector<Dim>>> parameters, stacks;
+  void fillLoop(Block &body, Value outside, unsigned carried, bool collects, int depth) {
+    Pool inner;
+    for (auto [i, argument] : llvm::enumerate(body.getArguments()))
+      inner.push_back(graph.note(argument, i < carried ? 97 : 2, i >= carried || graph.elementOf(argument) == graph.i32));
+    graph.note(body.getArgument(0), 1, false);
+    inner.push_back(outside);
+    int count = 3 + graph.below(options.isSmall ? 4 : 8);
+    for (int i = 0; i < count; ++i)
+      step(inner, depth + 1);
+    Value next = body.getArgument(0);
+    for (Value value : inner)
+      if (graph.elementOf(value) == graph.f32 && value != next)
+        if (Value spread = graph.spreadTo(value, graph.dimsOf(next)))
+          next = graph.add(graph.tanh(spread), next);
+    SmallVector<Value> yielded = {graph.tanh(next)};
+    if (carried > 1) {
+      Value counter = body.getArgument(1);
+      yielded.push_back(graph.indices(graph.add(counter, counter), Dim(97)));
+    }
+    if (collects)
+      yielded.push_back(graph.unary(body.getArgument(0)));
+    ir::YieldOp::create(graph.builder, graph.loc(), yielded);
+  }
+
+  const test::RandomOptions options;
+  GraphBuilder graph;
+  Value tokens, mask; ///< arguments of the function in hand
+  SmallVector<std::pair<std::string, Dims>> parameters, stacks;
 };
 
 } // namespace
 
-OwningOpRef<ModuleOp> sinter::test::randomModule(MLIRContext &context, uint64_t seed) {
-  return Generator(context, seed).module();
+OwningOpRef<ModuleOp> sinter::test::randomModule(MLIRContext &context, uint64_t seed, const RandomOptions &options) {
+  return Generator(context, seed, options).module();
 }
