@@ -43,6 +43,15 @@ struct Operand {
   std::vector<Dim> strides; // outermost repeat first; a missing or zero one does not move
 };
 
+/// What one launch costs, for profiles; not part of the artifact's bytes. Polynomials of the function's symbols.
+struct Cost {
+  Dim products; // floating-point operations of contractions and attention: 2 for each multiply-add
+  Dim scalars;  // those of regions and reductions
+  Dim bytes;    // operands read once and results written once
+  std::vector<std::string> lines{};   // of the text: "bert.sinter:41"
+  std::vector<std::string> weights{}; // that it reads
+};
+
 struct Record {
   uint32_t kind = SINTER_LAUNCH, entry = 0;
   std::vector<Operand> operands;
@@ -50,6 +59,7 @@ struct Record {
   uint64_t count = 0;
   uint32_t length = 0;
   std::string site;
+  Cost cost;
 };
 
 struct PlanFunction {

@@ -42,6 +42,14 @@ std::string line(const Record &record, const Variant &variant) {
   return out;
 }
 
+/// Below a launch: what it costs, where it comes from.
+std::string costLine(const Cost &cost) {
+  std::string out = "; " + (cost.products + cost.scalars).str() + " FLOPs, " + cost.bytes.str() + " bytes";
+  for (size_t i = 0; i < cost.lines.size(); ++i)
+    out += (i ? ", " : ": ") + cost.lines[i];
+  return out;
+}
+
 } // namespace
 
 std::string printPlan(const Artifact &artifact) {
@@ -65,7 +73,10 @@ std::string printPlan(const Artifact &artifact) {
       out += "  arena" + std::to_string(slot) + ": " + plan.slots[slot].str() + " bytes\n";
     size_t inside = 0; // records left of the innermost repeat; nesting prints flat
     for (const Record &record : plan.records) {
-      out += (inside ? "    " : "  ") + line(record, variant) + "\n";
+      const char *indent = inside ? "    " : "  ";
+      out += indent + line(record, variant) + "\n";
+      if (record.kind == SINTER_LAUNCH)
+        out += indent + costLine(record.cost) + "\n";
       inside = record.kind == SINTER_REPEAT ? record.length : inside ? inside - 1 : 0;
     }
   }

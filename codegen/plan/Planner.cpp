@@ -6,6 +6,7 @@
 // A repeat's carried value lives in one slot through all iterations. The body's yield is computed right into it
 // when nothing reads the old value any more, else copied there at the end of the iteration.
 #include "codegen/plan/Planner.h"
+#include "codegen/plan/Cost.h"
 
 #include "ir/kernel/Kernel.h"
 #include "ir/sinter/Sinter.h"
@@ -105,6 +106,7 @@ private:
     record.entry = kernel->entry;
     record.grid = kernel->grid;
     record.site = siteOf(op.getLoc());
+    record.cost = costOf(&op);
     for (Value operand : op.getOperands())
       record.operands.push_back(operandOf(operand));
     for (Value result : op.getResults()) {
@@ -331,6 +333,9 @@ private:
     record.kind = SINTER_COPY;
     record.operands = {operandOf(to, type), operandOf(from, type)};
     record.site = siteOf(loc);
+    record.cost.bytes = Dim(2) * type.storedBytes();
+    if (!record.site.empty())
+      record.cost.lines = {record.site.substr(0, record.site.rfind(':'))};
     (into ? *into : plan.records).push_back(std::move(record));
   }
 

@@ -224,6 +224,11 @@ void sinter_session_destroy(sinter_session *session) {
   free(session);
 }
 
+void sinter_session_profile(sinter_session *session, sinter_profile profile, void *user) {
+  session->profile = profile;
+  session->profileUser = user;
+}
+
 sinter_status sinter_call_sizes(sinter_session *session, uint32_t function, const sinter_input *inputs,
                                 sinter_output *outputs, uint64_t *workingBytes, sinter_error *error) {
   if (!session)

@@ -62,6 +62,8 @@ struct sinter_session {
   bool allowNotFinite = false;
   bool busy = false;
   sinter::runtime::ThreadPool pool;
+  sinter_profile profile = nullptr;
+  void *profileUser = nullptr;
 
   // The call: set by bind.
   uint32_t function = 0;

@@ -65,13 +65,31 @@ struct Walker {
     memmove(buffers[0], buffers[1], static_cast<size_t>(resolved[1].bytes));
   }
 
+  sinter_status runOne(uint32_t index) {
+    if (records[index].kind == SINTER_LAUNCH)
+      return launch(index);
+    copy(index);
+    return SINTER_OK;
+  }
+
+  sinter_status runProfiled(uint32_t index) {
+    const SinterRecord &record = records[index];
+    const char *kernel = "copy";
+    if (record.kind == SINTER_LAUNCH)
+      kernel = reinterpret_cast<const char *>(artifact.image) + artifact.entries[record.entry].name;
+    sinter_launch event = {session->function, index, 0, kernel, artifact.string(record.site)};
+    session->profile(session->profileUser, &event);
+    SINTER_TRY(runOne(index));
+    event.done = 1;
+    session->profile(session->profileUser, &event);
+    return SINTER_OK;
+  }
+
   sinter_status run(uint32_t first, uint32_t last, uint32_t depth) {
     for (uint32_t i = first; i < last; ++i) {
       const SinterRecord &record = records[i];
-      if (record.kind == SINTER_LAUNCH) {
-        SINTER_TRY(launch(i));
-      } else if (record.kind == SINTER_COPY) {
-        copy(i);
+      if (record.kind != SINTER_REPEAT) {
+        SINTER_TRY(session->profile ? runProfiled(i) : runOne(i));
       } else {
         for (uint64_t n = 0; n < record.count; ++n) {
           iteration[depth] = static_cast<int64_t>(n);

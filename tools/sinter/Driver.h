@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The way of a model through the house, step by step: text -> sinter dialect -> kernels -> artifact -> weights.
-// Commands call as many steps as they need. Free of MLIR, so that only Driver.cpp pays for its headers.
+// Commands call as many steps as they need. Free of MLIR, so that only the Driver*.cpp pay for its headers.
 #pragma once
 
 #include "codegen/artifact/Artifact.h"
@@ -58,7 +58,9 @@ public:
   int check();
   int lower();
   int generate();
-  /// Binds the checkpoint and runs @prepare; `weights()` then holds section WEIGHTS.
+  /// For each argument, after lower(): its numbers are row numbers below this one; 0 where they index nothing.
+  std::vector<int64_t> idLimits(const std::string &function);
+  /// Binds the checkpoint (or makes random parameters) and runs @prepare; `weights()` then holds section WEIGHTS.
   int prepareWeights();
   /// Tokenizer tables and limits of a Hugging Face folder into the artifact (a folder without a tokenizer has none).
   int addTokenizer();

@@ -22,6 +22,8 @@ struct ModelOptions {
   unsigned threads = 0;
   bool allowNotFinite = false; ///< NaN and infinity are results, not errors
   bool json = false;
+  bool allowRandomWeights = false; ///< the command knows --random-weights
+  bool randomWeights = false;      ///< parameters are N(0, 0.02), no checkpoint is read
 };
 
 struct RunOptions : ModelOptions {

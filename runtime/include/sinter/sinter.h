@@ -197,6 +197,25 @@ sinter_status sinter_call(sinter_session *session, uint32_t function, const sint
 sinter_status sinter_call_sizes(sinter_session *session, uint32_t function, const sinter_input *inputs,
                                 sinter_output *outputs, uint64_t *working_bytes, sinter_error *error);
 
+/* ---- profiles ---- */
+
+/* One record of a function's plan, about to run or just done. Records have the order of the plan (`sinter compile --emit
+ * plan` prints it); those inside a repeat come again in each iteration. Strings are the artifact's. */
+typedef struct sinter_launch {
+  uint32_t function;
+  uint32_t record;    /* its number in the function's plan */
+  uint32_t done;      /* 0: about to run; 1: every work item is done */
+  const char *kernel; /* "contract_3", or "copy" */
+  const char *site;   /* the text's place, "bert.sinter:41:20", or "" */
+} sinter_launch;
+
+/* Called on the caller's thread. Must not call into the session. */
+typedef void (*sinter_profile)(void *user, const sinter_launch *launch);
+
+/* From now on `profile` sees every launch and copy of the session's calls, right before and right after; null ends it.
+ * Who wants times takes them in there. Without one a launch pays for one comparison with null. Not during a call. */
+void sinter_session_profile(sinter_session *session, sinter_profile profile, void *user);
+
 /* ---- text ---- */
 
 /* All zero is the default; a null pointer means the same. */

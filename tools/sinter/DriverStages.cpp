@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See Driver.h. What people read of a model: stages as text, facts.
+#include "tools/sinter/Crash.h"
+#include "tools/sinter/DriverState.h"
+
+#include "codegen/artifact/Print.h"
+#include "codegen/cuda/Print.h"
+#include "frontend/resolve/Program.h"
+#include "frontend/syntax/Printer.h"
+
+#include <map>
+#include <sys/stat.h>
+
+using namespace mlir;
+
+namespace sinter::tool {
+
+int Driver::printStage(const std::string &stage, std::string &out) {
+  Phase phase("print", replayOf(state->options, stage));
+  llvm::raw_string_ostream stream(out);
+  if (stage == "ast") {
+    // A folder names a text; any other text need not hold a model to be printed.
+    struct stat info;
+    bool isFolder = stat(state->options.input.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+    std::unique_ptr<frontend::Program> program;
+    if (!isFolder)
+      program = frontend::loadProgram(state->options.input, state->diagnostics);
+    else if (auto opened = frontend::openModel(state->frontendOptions({}), state->diagnostics))
+      program = std::move(opened->program);
+    if (int code = state->report())
+      return code;
+    out = frontend::print(program->root().file);
+    return exitOk;
+  }
+  if (stage == "sinter") {
+    state->text.module->print(stream);
+    return exitOk;
+  }
+  if (int code = lower())
+    return code;
+  if (stage == "kernel") {
+    state->text.module->print(stream);
+    return exitOk;
+  }
+  if (stage == "plan") {
+    if (int code = generate())
+      return code;
+    out = codegen::printPlan(artifact());
+    return exitOk;
+  }
+  if (stage == "cuda") {
+    auto printed = cuda::printModule(*state->text.module, state->options.target);
+    if (!printed)
+      return fail(exitUsage, llvm::toString(printed.takeError()));
+    out = std::move(*printed);
+    return exitOk;
+  }
+  codegen::CompileOptions options;
+  auto targets = cpu::parseTargets(state->options.target);
+  if (!targets)
+    return fail(exitUsage, llvm::toString(targets.takeError()));
+  options.targets.assign(targets->begin(), targets->end());
+  Phase inner("codegen");
+  auto printed = codegen::printStage(*state->text.module, options, stage);
+  if (failed(printed))
+    return exitInternal;
+  out = std::move(*printed);
+  return exitOk;
+}
+
+// ---- facts ----
+
+namespace {
+
+/// 2 x multiply-adds of all contractions, bodies of repeats counted as often as they run; -1 when a size is unknown.
+int64_t flopsOf(func::FuncOp function, int64_t tokens) {
+  int64_t total = 0;
+  function.walk([&](ir::ContractOp contract) {
+    auto [lhs, rhs, result] = contract.getLabelParts();
+    std::map<char, Dim> extents;
+    for (auto [labels, value] : {std::pair(lhs, contract.getLhs()), std::pair(rhs, contract.getRhs())})
+      for (auto [axis, label] : llvm::enumerate(labels))
+        extents[label] = cast<ir::TensorType>(value.getType()).getDim(axis);
+    int64_t work = 2;
+    for (const auto &[label, extent] : extents) {
+      auto size = extent.evaluate([&](std::string_view name) { return std::optional<int64_t>(name == "B" ? 1 : tokens); });
+      work *= size.value_or(0);
+    }
+    for (Operation *parent = contract->getParentOp(); parent; parent = parent->getParentOp())
+      if (auto repeat = dyn_cast<ir::RepeatOp>(parent))
+        work *= repeat.getCount();
+    total += work;
+  });
+  return total;
+}
+
+/// Where an argument's numbers index tables: the smallest one's rows. 0 where they index none.
+int64_t idLimitOf(Value value) {
+  int64_t limit = 0;
+  auto shrink = [&](std::optional<int64_t> rows) {
+    if (rows && *rows > 0 && (limit == 0 || *rows < limit))
+      limit = *rows;
+  };
+  for (Operation *user : value.getUsers())
+    if (auto gather = dyn_cast<ir::kernel::GatherOp>(user); gather && gather.getIds() == value)
+      shrink(cast<ir::kernel::BufferType>(gather.getTable().getType()).getDim(0).constant());
+    else if (auto move = dyn_cast<ir::kernel::MoveOp>(user))
+      shrink(idLimitOf(move.getResult()));
+  return limit;
+}
+
+} // namespace
+
+std::vector<int64_t> Driver::idLimits(const std::string &function) {
+  std::vector<int64_t> limits;
+  if (auto found = state->text.module->lookupSymbol<func::FuncOp>(function))
+    for (BlockArgument argument : found.getArguments())
+      limits.push_back(idLimitOf(argument));
+  return limits;
+}
+
+int Driver::facts(long tokens, Facts &facts) {
+  ModuleOp module = *state->text.module;
+  facts.model = state->text.model;
+  facts.contextTokens = state->text.contextTokens;
+  for (const frontend::ModuleCount &count : state->text.counts)
+    if (count.depth == 0)
+      facts.parameters = count.parameters;
+    else
+      facts.modules.push_back({count.path, count.what, count.depth, count.parameters});
+  for (auto function : module.getOps<func::FuncOp>())
+    facts.flops[function.getName().str()] = flopsOf(function, tokens);
+  return exitOk;
+}
+
+} // namespace sinter::tool

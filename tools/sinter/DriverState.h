@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a Driver holds between its steps. Included by the Driver*.cpp alone, the only units of the tool that see MLIR.
+#pragma once
+
+#include "tools/sinter/Driver.h"
+
+#include "codegen/Compile.h"
+#include "codegen/plan/Planner.h"
+#include "frontend/Frontend.h"
+#include "frontend/weights/BindWeights.h"
+#include "ir/kernel/Kernel.h"
+#include "ir/sinter/Sinter.h"
+#include "runtime/format/Safetensors.h"
+
+#include "mlir/IR/Diagnostics.h"
+
+#include <cstdio>
+#include <unistd.h>
+
+namespace sinter::tool {
+
+struct Driver::State {
+  explicit State(const ModelOptions &options) : options(options) {
+    context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, mlir::func::FuncDialect, mlir::arith::ArithDialect,
+                        mlir::math::MathDialect>();
+    context.disableMultithreading();
+    context.printOpOnDiagnostic(false); // a message and its place, not the op's generic form
+    context.getDiagEngine().registerHandler([this](mlir::Diagnostic &diagnostic) {
+      if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error)
+        ++errors;
+      if (!mute)
+        print(diagnostic);
+    });
+  }
+
+  /// Messages of the later stages, in the house's form: one line, the text's place first.
+  static void print(const mlir::Diagnostic &diagnostic) {
+    const char *kind = diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error     ? "error"
+                       : diagnostic.getSeverity() == mlir::DiagnosticSeverity::Warning ? "warning"
+                                                                                  : "note";
+    say(kind, codegen::siteOf(diagnostic.getLocation()), diagnostic.str());
+    for (const mlir::Diagnostic &note : diagnostic.getNotes())
+      print(note);
+  }
+
+  /// Prints what the frontend reported. Errors make it `exitUserError`.
+  int report() {
+    std::string text = errorFormat() == ErrorFormat::Json ? diagnostics.renderJson() : diagnostics.render(isatty(2));
+    if (!text.empty())
+      std::fprintf(stderr, "%s", text.c_str());
+    return diagnostics.hasErrors() ? exitUserError : exitOk;
+  }
+
+  frontend::FrontendOptions frontendOptions(const std::vector<std::string> &functions) const {
+    frontend::FrontendOptions out;
+    out.input = options.input;
+    // A bare .safetensors file, or a folder with nothing but one, brings parameters and no hyperparameters.
+    if (!options.weights.empty() && access((options.weights + "/config.json").c_str(), F_OK) == 0)
+      out.weights = options.weights;
+    out.model = options.model;
+    out.sets = options.sets;
+    out.functions = functions;
+    return out;
+  }
+
+  std::string weightsPath() const { return options.weights.empty() ? text.folder : options.weights; }
+
+  int bind() {
+    if (binding)
+      return exitOk;
+    if (weightsPath().empty())
+      return fail(exitUsage, options.allowRandomWeights ? "parameters are needed: give --weights DIR, or --random-weights"
+                                                         : "parameters are needed: give --weights DIR");
+    std::string error;
+    checkpoint = format::SafetensorsSet::open(weightsPath(), error);
+    if (!checkpoint)
+      return fail(exitUserError, error);
+    binding = frontend::bindWeights(text.parameters, *checkpoint, diagnostics);
+    return binding ? exitOk : report();
+  }
+
+  const ModelOptions options;
+  size_t errors = 0; ///< that the context reported
+  bool mute = false; ///< what the context reports is not for the user
+  frontend::DiagnosticEngine diagnostics;
+  mlir::MLIRContext context;
+  frontend::CompiledText text;
+  codegen::CompiledModel compiled;
+  std::optional<format::SafetensorsSet> checkpoint;
+  std::optional<frontend::WeightBinding> binding;
+  Pages weights;
+  Pages head; ///< the artifact's bytes while it runs from memory
+};
+
+} // namespace sinter::tool
