@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writes a Hugging Face folder of BERT with random weights N(0, 0.02): speed needs no download.
 
-In:  a folder to make, perhaps other sizes.  Out: config.json and model.safetensors (float32; 438 MB for BERT-base).
-Flow: bench/latency.py measures it. Needs NumPy only; the same seed gives the same bytes.
+In:  a folder to make, perhaps other sizes.  Out: config.json, vocab.txt and model.safetensors (float32; 438 MB for
+BERT-base).  Flow: bench/run.py measures it. Needs NumPy only; the same seed gives the same bytes.
 """
 import argparse, json, os, struct, sys
 
@@ -54,6 +54,13 @@ def write_safetensors(path, tensors, values):
     os.replace(path + ".tmp", path)
 
 
+def words(count):
+    """A vocabulary of that size: the special tokens, the letters as words and as endings, then made-up words."""
+    letters = [chr(c) for c in range(ord("a"), ord("z") + 1)]
+    out = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"] + letters + ["##" + c for c in letters]
+    return (out + [f"word{i}" for i in range(count - len(out))])[:count]
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     p.add_argument("folder")
@@ -78,6 +85,8 @@ def main():
     os.makedirs(a.folder, exist_ok=True)
     tensors = shapes(config)
     write_safetensors(os.path.join(a.folder, "model.safetensors"), tensors, values)
+    with open(os.path.join(a.folder, "vocab.txt"), "w") as f:
+        f.write("\n".join(words(a.vocab)) + "\n")
     with open(os.path.join(a.folder, "config.json"), "w") as f:
         json.dump(config, f, indent=2)
         f.write("\n")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The machine's roofs, measured: in: thread count and milliseconds a measurement; out: one line of JSON with fused
-// multiply-adds (GFLOP/s, float32) and reading (GB/s, one and four streams a thread). bench/latency.py runs it beside
+// multiply-adds (GFLOP/s, float32) and reading (GB/s, one and four streams a thread). bench/run.py runs it beside
 // every timing, so that a share of the roof is a share of what this machine gave in that minute.
 #include "bench/MeasureRoofs.h"
 

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Tables, goals and a picture from the numbers of bench/run.py.
+
+In:  the JSON that run.py writes.  Out: Markdown on stdout, --svg FILE.  Flow: run.py calls it; it also runs alone.
+Needs the standard library only. A time is the median over all passes of all rounds.
+"""
+import argparse, json, statistics, sys
+from xml.sax.saxutils import escape
+
+NAMES = {"sinter": "Sinter", "onnxruntime": "ONNX Runtime", "openvino": "OpenVINO", "ctranslate2": "CTranslate2",
+         "torch": "torch eager", "torch-compile": "torch.compile"}
+COLOURS = {"sinter": "#1b6ca8", "onnxruntime": "#8f9aa3", "openvino": "#8f9aa3", "ctranslate2": "#8f9aa3",
+           "torch": "#8f9aa3", "torch-compile": "#8f9aa3"}
+
+
+def passes(numbers):
+    return [t for r in numbers["ms"] for t in r]
+
+
+def median(numbers):
+    return statistics.median(passes(numbers))
+
+
+def best_peer(workload):
+    """(engine, ms) of the fastest other one, or None."""
+    peers = [(median(n), e) for e, n in workload["engines"].items() if e != "sinter"]
+    return (min(peers)[1], min(peers)[0]) if peers else None
+
+
+def paired(workload, peer):
+    """Median over the rounds of ours / theirs: what drifts from minute to minute falls out."""
+    ours, theirs = workload["engines"]["sinter"]["ms"], workload["engines"][peer]["ms"]
+    return statistics.median(statistics.median(a) / statistics.median(b) for a, b in zip(ours, theirs))
+
+
+def roof_ms(workload):
+    """The longer of: every multiply-add at the FMA roof, every byte once at the read roof."""
+    return max(workload["gflop"] / workload["roof_gflops"] * 1e3, workload["mbyte"] / workload["roof_read_gbs"])
+
+
+def table(head, rows):
+    lines = [head, ["---"] * len(head)] + rows
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def short(ms):
+    return f"{ms:.1f}" if ms >= 10 else f"{ms:.2f}"
+
+
+def summary(workloads):
+    rows = []
+    for w in workloads:
+        ours, peer = median(w["engines"]["sinter"]), best_peer(w)
+        rows.append([w["name"], short(ours)] + ([short(peer[1]), NAMES[peer[0]], f"{ours / peer[1]:.2f}", f"{paired(w, peer[0]):.2f}"]
+                                                if peer else ["–"] * 4) + [short(roof_ms(w)), f"{roof_ms(w) / ours:.2f}"])
+    return table(["workload", "Sinter ms", "best peer ms", "which", "ratio", "by rounds", "roof ms", "share of the roof"], rows)
+
+
+def every_engine(workloads):
+    rows = []
+    for w in workloads:
+        for engine, n in sorted(w["engines"].items(), key=lambda item: median(item[1])):
+            rows.append([w["name"], NAMES[engine], short(median(n)), short(min(passes(n))), f"{roof_ms(w) / median(n):.2f}",
+                         "–" if engine == "sinter" else f"{n['difference']:.1e}", f"{n['ready_s']:.2f}",
+                         f"{n['ahead_s']:.1f}" if n.get("ahead_s") else "–"])
+    return table(["workload", "engine", "median ms", "fastest ms", "share of the roof", "from ours, at most", "ready s", "ahead of time s"], rows)
+
+
+def mib(size):
+    return f"{size / 2**20:.1f} MiB"
+
+
+def compile_rows(c):
+    base, large = statistics.median(c["base_s"]), statistics.median(c["large_s"])
+    return [["BERT-base, text to assembly, one processor, whole process", f"{base:.2f} s"],
+            ["BERT-large, the same", f"{large:.2f} s ({large / base:.2f} × base)"],
+            ["starting `sinter` alone, in both", f"{statistics.median(c['start_s']):.2f} s"]]
+
+
+def memory_rows(m):
+    return [["BERT-base executable, file", mib(m["file"])],
+            ["its peak resident memory, 24 sentences of 114 tokens", mib(m["peak_rss"])],
+            ["added by a second process of it", mib(m["private_of_second"])]]
+
+
+def goals(result):
+    """(goal, measured, reached) for each goal that was measured."""
+    out = []
+    for w in result.get("workloads", []):
+        peer = best_peer(w)
+        if w["part"] == "bert" and peer:
+            ratio = median(w["engines"]["sinter"]) / peer[1]
+            out.append((f"{w['name']}: at most 0.9 × the best peer", f"{ratio:.2f} × {NAMES[peer[0]]}", ratio <= 0.9))
+    if "compile" in result:
+        base, large = (statistics.median(result["compile"][k]) for k in ("base_s", "large_s"))
+        out.append(("BERT-large compiles within 1.2 × base", f"{large / base:.2f} ×", large <= 1.2 * base))
+        out.append(("text to code at most 1.5 s on one processor", f"{max(base, large):.2f} s", max(base, large) <= 1.5))
+    return out
+
+
+def text(result):
+    parts, machine, workloads = [], result["machine"], result.get("workloads", [])
+    versions = ", ".join(f"{k} {v}" for k, v in machine["versions"].items())
+    parts.append(f"{machine['cpu']}, {machine['processors']} processors, {machine['threads']} threads, {machine['date']}; {versions}.")
+    if workloads:
+        gflops, gbs = (max(w[k] for w in workloads) for k in ("roof_gflops", "roof_read_gbs"))
+        parts.append(f"Roofs in the same run: {gflops:.0f} GFLOP/s ({workloads[0]['isa']} multiply-adds), {gbs:.1f} GB/s read. "
+                     f"Others used at most {max(w['foreign'] for w in workloads):.0%} of the processors.")
+        parts += [summary(workloads), every_engine(workloads)]
+    if result.get("linear_text"):
+        parts.append(result["linear_text"].strip())
+    rows = (compile_rows(result["compile"]) if "compile" in result else []) + (memory_rows(result["memory"]) if "memory" in result else [])
+    if rows:
+        parts.append(table(["what", "measured"], rows))
+    if goals(result):
+        parts.append(table(["goal", "measured", "reached"], [[g, m, "yes" if r else "no"] for g, m, r in goals(result)]))
+    parts += [f"Left out: {NAMES.get(e, e)}: {why}" for e, why in result.get("failed", {}).items()]
+    return "\n\n".join(parts)
+
+
+def svg(result):
+    """One block of bars for each workload, each scaled to its slowest; a line where the roof is."""
+    y, parts, left, wide = 10, [], 150, 460
+    for w in result.get("workloads", []):
+        top = max(median(n) for n in w["engines"].values())
+        parts.append(f'<text x="10" y="{y + 14}" font-weight="bold">{escape(w["name"])}</text>')
+        y += 22
+        start = y
+        for engine, n in sorted(w["engines"].items(), key=lambda item: median(item[1])):
+            length = wide * median(n) / top
+            parts.append(f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{escape(NAMES[engine])}</text>')
+            parts.append(f'<rect x="{left}" y="{y + 2}" width="{length:.1f}" height="14" fill="{COLOURS[engine]}"/>')
+            parts.append(f'<text x="{left + length + 6:.1f}" y="{y + 13}">{short(median(n))} ms</text>')
+            y += 19
+        at = left + wide * roof_ms(w) / top
+        parts.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{start}" y2="{y}" stroke="#c0392b" stroke-dasharray="3 2"/>')
+        y += 12
+    note = "median of all passes; dashed: what the machine's roofs allow; each block has its own scale"
+    parts.append(f'<text x="10" y="{y + 10}" fill="#666">{note}</text>')
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{y + 22}" font-family="sans-serif" font-size="12">\n'
+            f'<rect width="100%" height="100%" fill="white"/>\n' + "\n".join(parts) + "\n</svg>\n")
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    p.add_argument("numbers", help="what run.py --json wrote")
+    p.add_argument("--svg", help="draw the latencies here")
+    a = p.parse_args()
+    with open(a.numbers) as f:
+        result = json.load(f)
+    print(text(result))
+    if a.svg:
+        with open(a.svg, "w") as f:
+            f.write(svg(result))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
