@@ -8,7 +8,7 @@ Out: tables on stdout (report.py), --json FILE, --svg FILE.  Flow: `./dev bench`
 Each engine is a process of its own (worker.py). In every round each one has a short turn, in an order that turns from
 round to round; the others are stopped meanwhile. Results are compared before times are taken.
 """
-import argparse, json, os, platform, shutil, statistics, subprocess, sys, tempfile, time
+import argparse, glob, json, os, platform, select, shutil, statistics, subprocess, sys, tempfile, time
 
 import numpy as np
 
@@ -248,7 +248,6 @@ class Bench:
 
 def wait_blocked(process):
     """Until a process has written what its pipe takes: its processor time stands still, and output is there."""
-    import select
     select.select([process.stdout], [], [], 60)
     last = None
     for _ in range(600):
@@ -303,6 +302,9 @@ def main():
     p.add_argument("--into", help="begin with the numbers of this file, and measure the chosen parts anew")
     o = p.parse_args()
     os.makedirs(o.cache, exist_ok=True)
+    for left in glob.glob(os.path.join(o.cache, "run-*")):  # of runs that were killed
+        if time.time() - os.path.getmtime(left) > 3600:
+            shutil.rmtree(left, ignore_errors=True)
     result = {}
     if o.into:
         with open(o.into) as f:
