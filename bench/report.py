@@ -51,9 +51,10 @@ def short(ms):
 def summary(workloads):
     rows = []
     for w in workloads:
-        ours, peer = median(w["engines"]["sinter"]), best_peer(w)
-        rows.append([w["name"], short(ours)] + ([short(peer[1]), NAMES[peer[0]], f"{ours / peer[1]:.2f}", f"{paired(w, peer[0]):.2f}"]
-                                                if peer else ["–"] * 4) + [short(roof_ms(w)), f"{roof_ms(w) / ours:.2f}"])
+        ours, peer, beside = median(w["engines"]["sinter"]), best_peer(w), ["–"] * 4
+        if peer:
+            beside = [short(peer[1]), NAMES[peer[0]], f"{ours / peer[1]:.2f}", f"{paired(w, peer[0]):.2f}"]
+        rows.append([w["name"], short(ours)] + beside + [short(roof_ms(w)), f"{roof_ms(w) / ours:.2f}"])
     return table(["workload", "Sinter ms", "best peer ms", "which", "ratio", "by rounds", "roof ms", "share of the roof"], rows)
 
 
@@ -64,7 +65,8 @@ def every_engine(workloads):
             rows.append([w["name"], NAMES[engine], short(median(n)), short(min(passes(n))), f"{roof_ms(w) / median(n):.2f}",
                          "–" if engine == "sinter" else f"{n['difference']:.1e}", f"{n['ready_s']:.2f}",
                          f"{n['ahead_s']:.1f}" if n.get("ahead_s") else "–"])
-    return table(["workload", "engine", "median ms", "fastest ms", "share of the roof", "from ours, at most", "ready s", "ahead of time s"], rows)
+    return table(["workload", "engine", "median ms", "fastest ms", "share of the roof", "from ours, at most", "ready s",
+                  "ahead of time s"], rows)
 
 
 def mib(size):
@@ -102,7 +104,8 @@ def goals(result):
 def text(result):
     parts, machine, workloads = [], result["machine"], result.get("workloads", [])
     versions = ", ".join(f"{k} {v}" for k, v in machine["versions"].items())
-    parts.append(f"{machine['cpu']}, {machine['processors']} processors, {machine['threads']} threads, {machine['date']}; {versions}.")
+    parts.append(f"{machine['cpu']}, {machine['processors']} processors, {machine['threads']} threads, "
+                 f"{machine['date']}; {versions}.")
     if workloads:
         gflops, gbs = (max(w[k] for w in workloads) for k in ("roof_gflops", "roof_read_gbs"))
         parts.append(f"Roofs in the same run: {gflops:.0f} GFLOP/s ({workloads[0]['isa']} multiply-adds), {gbs:.1f} GB/s read. "
@@ -110,7 +113,8 @@ def text(result):
         parts += [summary(workloads), every_engine(workloads)]
     if result.get("linear_text"):
         parts.append(result["linear_text"].strip())
-    rows = (compile_rows(result["compile"]) if "compile" in result else []) + (memory_rows(result["memory"]) if "memory" in result else [])
+    rows = compile_rows(result["compile"]) if "compile" in result else []
+    rows += memory_rows(result["memory"]) if "memory" in result else []
     if rows:
         parts.append(table(["what", "measured"], rows))
     if goals(result):

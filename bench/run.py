@@ -24,6 +24,7 @@ BERT_SHAPES = ((1, 128), (8, 32))
 ATTENTION = [(function, t) for t in (128, 512, 2048) for function in ("full", "masked")]
 HEADS, WIDTH = 12, 64
 LARGE = dict(d=1024, layers=24, heads=16, ff=4096)
+TURN_MS = 150  # of Sinter; long enough for the kernel's clock of processor time, 10 ms a tick
 FARTHEST = 1e-3  # of two float32 implementations; more means that they do not compute the same
 
 
@@ -69,7 +70,7 @@ class Bench:
 
     def folder(self):
         folder = os.path.join(self.o.cache, "bert-base")
-        if not os.path.exists(os.path.join(folder, "model.safetensors")) or not os.path.exists(os.path.join(folder, "vocab.txt")):
+        if not all(os.path.exists(os.path.join(folder, f)) for f in ("model.safetensors", "config.json", "vocab.txt")):
             say("making BERT-base with random weights")
             call([sys.executable, os.path.join(HERE, "make_bert_base.py"), folder])
         return folder
@@ -122,9 +123,10 @@ class Bench:
                 self.give_up(workers, engine, e)
         return ready
 
-    def rounds(self, workers, name, rounds, times):
+    def rounds(self, workers, name, times):
         """Lists of ms for each engine, a list a round; the roofs at the start, at the end and twice between."""
         seen, foreign, ms = [self.roofs()], Foreign(), {engine: [] for engine in workers}
+        rounds = self.o.rounds
         for r in range(rounds):
             order = sorted(workers)
             order = order[r % len(order):] + order[:r % len(order)]
@@ -141,9 +143,10 @@ class Bench:
         return dict(roof_gflops=max(s["gflops"] for s in seen), roof_read_gbs=max(s["read_gbs"] for s in seen),
                     isa=seen[0]["isa"], foreign=foreign.share()), ms
 
-    def measure(self, workers, name, case, rounds, times, facts):
+    def measure(self, workers, name, case, facts):
         engines = self.prepare(workers, name, case)
-        row, ms = self.rounds(workers, name, rounds, times)
+        times = max(2, min(200, round(TURN_MS / workers["sinter"].run(name, 1)[0])))
+        row, ms = self.rounds(workers, name, times)
         for engine in ms:
             engines[engine]["ms"] = ms[engine]
         say(name + ": " + ", ".join(f"{e} {statistics.median(sum(m, [])):.1f}" for e, m in ms.items()) + " ms")
@@ -170,7 +173,7 @@ class Bench:
             np.save(tokens, np.random.default_rng(1).integers(0, config["vocab_size"], (batch, length), dtype=np.int32))
             case = dict(kind="bert", tokens=tokens, width=config["hidden_size"])
             facts = dict(part="bert", gflop=bert_flops(config, batch, length) / 1e9, mbyte=bert_bytes(config) / 1e6)
-            out.append(self.measure(workers, f"BERT-base {batch}×{length}", case, self.o.rounds, 2, facts))
+            out.append(self.measure(workers, f"BERT-base {batch}×{length}", case, facts))
             for engine, numbers in out[-1]["engines"].items():
                 numbers["ahead_s"] = ahead[engine]
         for worker in workers.values():
@@ -193,8 +196,7 @@ class Bench:
             name = f"attention {'causal' if function == 'masked' else 'full'} T={length}"
             facts = dict(part="attention", gflop=attention_flops(function, length) / 1e9,
                          mbyte=16e-6 * HEADS * WIDTH * length)
-            out.append(self.measure(workers, name, dict(kind="attention", function=function, inputs=inputs), self.o.rounds,
-                                    max(1, 4096 // length), facts))
+            out.append(self.measure(workers, name, dict(kind="attention", function=function, inputs=inputs), facts))
         for worker in workers.values():
             worker.close()
         return {"workloads": out}
@@ -216,10 +218,10 @@ class Bench:
         text, one = os.path.join(ROOT, "models", "bert.sinter"), min(os.sched_getaffinity(0))
         out = dict(base_s=[], large_s=[], start_s=[])
         large = [x for k, v in LARGE.items() for x in ("--set", f"{k}={v}")]
+        assembly = ["compile", text, "--model", "BertModel", "--fn", "forward", "--emit", "asm", "-o", os.devnull]
+        commands = dict(start_s=["--version"], base_s=assembly, large_s=assembly + large)
         for r in range(6):
-            for name, command in (("start_s", ["--version"]),
-                                  ("base_s", ["compile", text, "--model", "BertModel", "--fn", "forward", "--emit", "asm", "-o", os.devnull]),
-                                  ("large_s", ["compile", text, "--model", "BertModel", "--fn", "forward", *large, "--emit", "asm", "-o", os.devnull])):
+            for name, command in commands.items():
                 start = time.perf_counter()
                 call([self.o.sinter, *command], preexec_fn=lambda: os.sched_setaffinity(0, {one}))
                 if r:  # the first one brings the files into memory
@@ -242,8 +244,8 @@ class Bench:
             p.kill()
             p.wait()
             p.stdout.close()
-        return {"memory": dict(file=os.path.getsize(exe), peak_rss=peak, private_of_second=seen[1]["Private_Clean"] + seen[1]["Private_Dirty"],
-                               rss_of_second=seen[1]["Rss"])}
+        added = seen[1]["Private_Clean"] + seen[1]["Private_Dirty"]
+        return {"memory": dict(file=os.path.getsize(exe), peak_rss=peak, private_of_second=added, rss_of_second=seen[1]["Rss"])}
 
 
 def wait_blocked(process):

@@ -42,7 +42,8 @@ class Sinter:
         name = os.path.basename(self.path)[3:-3]
         library = ctypes.CDLL(self.path)
         self.call, self.model = getattr(library, name + "_call"), ctypes.c_void_p()
-        self.checked(getattr(library, name + "_open")(ctypes.c_uint32(self.threads), ctypes.byref(self.model), ctypes.byref(self.error)))
+        start = getattr(library, name + "_open")
+        self.checked(start(ctypes.c_uint32(self.threads), ctypes.byref(self.model), ctypes.byref(self.error)))
 
     def prepare(self, case):
         if self.model is None:
