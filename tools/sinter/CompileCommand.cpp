@@ -8,30 +8,12 @@
 #include "codegen/exe/PackLibrary.h"
 #include "runtime/format/AtomicWrite.h"
 
-#include <cstdio>
-#include <sys/stat.h>
+#include <optional>
 
 namespace sinter::tool {
 namespace {
 
 bool isStage(const std::string &emit) { return emit != "exe" && emit != "lib" && emit != "artifact"; }
-
-/// Text goes to '-' or no -o at all as it is, into devices in place, into files atomically.
-int writeText(const std::string &path, const std::string &text) {
-  if (path.empty() || path == "-") {
-    bool ok = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-    return ok ? int(exitOk) : fail(exitWorld, "stdout cannot be written");
-  }
-  struct stat info;
-  if (stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
-    std::FILE *file = std::fopen(path.c_str(), "wb");
-    bool ok = file && std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    ok = file && std::fclose(file) == 0 && ok;
-    return ok ? int(exitOk) : fail(exitWorld, path + ": cannot be written");
-  }
-  std::string error;
-  return format::writeFileAtomic(path, text, error) ? int(exitOk) : fail(exitWorld, error);
-}
 
 /// The runtime with places for the artifact, in front of it.
 std::vector<uint8_t> packFront(const std::optional<codegen::LibraryName> &library, std::span<const uint8_t> head,

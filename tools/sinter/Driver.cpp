@@ -80,10 +80,10 @@ struct BreakBehindPass final : PassInstrumentation {
 
 /// A refusal has reported its error. A pass that breaks, or fails without a word, is our mistake: the module it began
 /// with is kept, so that sinter-opt can run the same passes again.
-int Driver::lower() {
+int Driver::runPasses(const std::function<void(OpPassManager &)> &build) {
   Phase phase("lower", replayOf(state->options, "kernel"));
   PassManager manager(&state->context);
-  buildPipeline(manager);
+  build(manager);
   size_t errorsBefore = state->errors;
   std::string saved;
   manager.addInstrumentation(std::make_unique<BreakBehindPass>());
@@ -107,6 +107,10 @@ int Driver::lower() {
   if (state->errors > errorsBefore && saved.empty())
     return exitUserError;
   return Phase::reportBreak("lower", saved.empty() ? replayOf(state->options, "kernel") : "sinter-opt --run-reproducer " + saved);
+}
+
+int Driver::lower() {
+  return runPasses([](OpPassManager &manager) { buildPipeline(manager); });
 }
 
 int Driver::generate() {
@@ -187,6 +191,12 @@ int runPrepare(const codegen::Artifact &prepare, const codegen::Artifact &main, 
 }
 
 } // namespace
+
+int Driver::findWeights() {
+  Phase phase("weights");
+  bool needed = !state->options.randomWeights && !state->text.module->getOps<ir::ParameterOp>().empty();
+  return needed ? state->bind() : int(exitOk);
+}
 
 int Driver::prepareWeights() {
   Phase phase("weights");

@@ -8,12 +8,18 @@
 #include "runtime/format/Npy.h"
 #include "tools/sinter/Report.h"
 
+#include <nlohmann/json_fwd.hpp>
+
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 struct sinter_artifact;
+namespace mlir {
+class OpPassManager;
+}
 
 namespace sinter::tool {
 
@@ -60,6 +66,8 @@ public:
   int generate();
   /// For each argument, after lower(): its numbers are row numbers below this one; 0 where they index nothing.
   std::vector<int64_t> idLimits(const std::string &function);
+  /// Binds the checkpoint, where one will be needed: a missing tensor is told before anything is compiled.
+  int findWeights();
   /// Binds the checkpoint (or makes random parameters) and runs @prepare; `weights()` then holds section WEIGHTS.
   int prepareWeights();
   /// Tokenizer tables and limits of a Hugging Face folder into the artifact (a folder without a tokenizer has none).
@@ -68,6 +76,9 @@ public:
   /// "ast", "sinter", "kernel", "llvm", "asm" or "cuda" as text; runs the steps it needs.
   int printStage(const std::string &stage, std::string &text);
   int facts(long tokens, Facts &facts);
+  /// A function as the text says it and after each phase up to `after`, and the lines of the texts that it names:
+  /// {"model", "function", "phases": [{"name", "graph"}], "lines": {"bert.sinter:41": "..."}}. Runs the phases.
+  int graph(const std::string &after, const std::string &function, nlohmann::ordered_json &out);
 
   /// The float64 interpreter on the text's function, parameters read in float64. Inputs by name; an argument without one
   /// takes its default. Results by name, in order.
@@ -80,6 +91,9 @@ public:
   int openArtifact(sinter_artifact **opened);
 
 private:
+  /// Runs passes on the module; a refusal has been reported.
+  int runPasses(const std::function<void(mlir::OpPassManager &)> &build);
+
   struct State;
   std::unique_ptr<State> state;
 };

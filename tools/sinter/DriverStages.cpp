@@ -3,11 +3,17 @@
 // See Driver.h. What people read of a model: stages as text, facts.
 #include "tools/sinter/Crash.h"
 #include "tools/sinter/DriverState.h"
+#include "tools/sinter/GraphDump.h"
 
 #include "codegen/artifact/Print.h"
 #include "codegen/cuda/Print.h"
 #include "frontend/resolve/Program.h"
 #include "frontend/syntax/Printer.h"
+#include "passes/Pipeline.h"
+
+#include "mlir/Pass/PassManager.h"
+
+#include <nlohmann/json.hpp>
 
 #include <map>
 #include <sys/stat.h>
@@ -131,6 +137,48 @@ int Driver::facts(long tokens, Facts &facts) {
       facts.modules.push_back({count.path, count.what, count.depth, count.parameters});
   for (auto function : module.getOps<func::FuncOp>())
     facts.flops[function.getName().str()] = flopsOf(function, tokens);
+  return exitOk;
+}
+
+// ---- graph ----
+
+namespace {
+
+/// The text of "bert.sinter:41", without its indentation.
+std::string lineOf(const frontend::SourceManager &sources, const std::string &place) {
+  size_t colon = place.rfind(':');
+  uint32_t number = uint32_t(std::strtoul(place.c_str() + colon + 1, nullptr, 10));
+  for (frontend::FileId id = 0; id < sources.fileCount(); ++id) {
+    const std::string &name = sources.name(id);
+    if (name.substr(name.rfind('/') + 1) == place.substr(0, colon) && number >= 1 && number <= sources.lineCount(id))
+      return StringRef(sources.line(id, number)).trim().str();
+  }
+  return "";
+}
+
+} // namespace
+
+int Driver::graph(const std::string &after, const std::string &function, nlohmann::ordered_json &out) {
+  std::set<std::string> lines;
+  out = {{"model", state->text.model}, {"function", function}, {"phases", nlohmann::ordered_json::array()}};
+  auto dump = [&](const std::string &name) {
+    auto found = state->text.module->lookupSymbol<func::FuncOp>(function);
+    out["phases"].push_back({{"name", name}, {"graph", dumpGraph(found, lines)}});
+  };
+  dump("text");
+  using Build = void (*)(OpPassManager &);
+  const std::pair<const char *, Build> phases[] = {{"simplify", buildSimplifyPhase}, {"raise", buildRaisePhase},
+                                                   {"lower", buildLowerPhase}, {"fuse", buildFusePhase},
+                                                   {"prepare", buildPreparePhase}};
+  for (const auto &[name, build] : phases) {
+    if (int code = runPasses(build))
+      return code;
+    dump(name);
+    if (after == name)
+      break;
+  }
+  for (const std::string &line : lines)
+    out["lines"][line] = lineOf(state->diagnostics.sources(), line);
   return exitOk;
 }
 

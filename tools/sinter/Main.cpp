@@ -69,6 +69,8 @@ const char *const teaching = R"(Examples:
   sinter run DIR --in tokens=a.npy --out hidden=o.npy one call, compiled just in time
   sinter embed DIR "A sentence." "Another one."       sentence embeddings
   sinter compile DIR -o minilm && ./minilm "Hello."   one executable that needs nothing else
+  sinter bench DIR --batch 1 --tokens 128 --profile   how fast, how near the machine's roofs, where the time goes
+  sinter graph DIR --after fuse -o g.html             the model as a page to look at, before and after fusion
   sinter explain E0401                                what a message means, and how to mend the text
   sinter fmt models/*.sinter                          the house's layout
 
@@ -97,6 +99,7 @@ int main(int argc, char **argv) {
   addPairs(runApp, "--in", run.in, "an argument; every one without a default is needed", "NAME=FILE.npy");
   addPairs(runApp, "--out", run.out, "where to write a result", "NAME=FILE.npy");
   runApp->add_option("--repeat", run.repeat, "time N further passes")->type_name("N")->check(CLI::Range(0, 1000000));
+  runApp->add_flag("--profile", run.profile, "print a table by kernel: time, work, bytes, share of the machine's roof, lines of the text");
   runApp->add_flag("--json", run.json, "print results' shapes and times as JSON");
   runApp->add_flag("--allow-not-finite", run.allowNotFinite, "let NaN and infinity pass as results");
 
@@ -122,6 +125,27 @@ int main(int argc, char **argv) {
                    "exe, lib (libNAME.so and NAME.h), artifact, or a stage as text: ast, sinter, kernel, plan, llvm, asm, cuda (with --target cuda:sm_NN)")
       ->check(CLI::IsMember({"exe", "lib", "artifact", "ast", "sinter", "kernel", "plan", "llvm", "asm", "cuda"}))
       ->capture_default_str();
+
+  BenchOptions bench;
+  CLI::App *benchApp = app.add_subcommand("bench", "Time a function on made-up inputs, beside what the machine can do");
+  addModel(benchApp, bench);
+  addTarget(benchApp, bench);
+  addThreads(benchApp, bench);
+  benchApp->add_option("--batch", bench.batch, "the size B")->type_name("N")->capture_default_str()->check(CLI::Range(1, 1 << 16));
+  benchApp->add_option("--tokens", bench.tokens, "every other size")->type_name("N")->capture_default_str()->check(CLI::Range(1, 1 << 20));
+  addPairs(benchApp, "--dim", bench.dims, "one size by its name in the text; beats --batch and --tokens", "NAME=N");
+  benchApp->add_option("--rounds", bench.rounds, "timed passes, after two that are not")->type_name("N")->capture_default_str()->check(CLI::Range(1, 100000));
+  benchApp->add_flag("--random-weights", bench.randomWeights, "make parameters up, N(0, 0.02); no checkpoint is read");
+  benchApp->add_flag("--profile", bench.profile, "a table by kernel too, from further passes");
+  benchApp->add_flag("--json", bench.json, "print JSON");
+
+  GraphOptions graph;
+  CLI::App *graphApp = app.add_subcommand("graph", "Draw a function as one HTML page, phase by phase");
+  addModel(graphApp, graph);
+  graphApp->add_option("--after", graph.after, "the last phase to draw")
+      ->check(CLI::IsMember({"simplify", "raise", "lower", "fuse", "prepare"}))
+      ->capture_default_str();
+  graphApp->add_option("-o,--output", graph.output, "the file to write ('-' for stdout)")->type_name("FILE.html")->required();
 
   InfoOptions info;
   CLI::App *infoApp = app.add_subcommand("info", "Parameters, bytes, work and memory of a model");
@@ -175,6 +199,10 @@ int main(int argc, char **argv) {
       return runEmbed(embed);
     if (compileApp->parsed())
       return runCompile(compile);
+    if (benchApp->parsed())
+      return runBench(bench);
+    if (graphApp->parsed())
+      return runGraph(graph);
     return runInfo(info);
   };
   int exit = dispatch();

@@ -29,6 +29,19 @@ struct ModelOptions {
 struct RunOptions : ModelOptions {
   NamedFiles in, out;
   unsigned repeat = 0; ///< counted passes after one that is not
+  bool profile = false;
+};
+
+struct BenchOptions : ModelOptions {
+  BenchOptions() { allowRandomWeights = true; }
+  long batch = 1, tokens = 128;
+  unsigned rounds = 30;
+  std::vector<std::pair<std::string, std::string>> dims; ///< sizes by name
+  bool profile = false;
+};
+
+struct GraphOptions : ModelOptions {
+  std::string after = "fuse", output;
 };
 
 struct EmbedOptions : ModelOptions {
@@ -53,6 +66,8 @@ struct FormatOptions {
 int runCheck(const ModelOptions &options);
 int runRun(const RunOptions &options);
 int runEmbed(const EmbedOptions &options);
+int runBench(const BenchOptions &options);
+int runGraph(const GraphOptions &options);
 int runCompile(const CompileOptions &options);
 int runInfo(const InfoOptions &options);
 /// `code` empty: the list of all.

@@ -3,10 +3,13 @@
 // See Report.h.
 #include "tools/sinter/Report.h"
 
+#include "runtime/format/AtomicWrite.h"
+
 #include <nlohmann/json.hpp>
 
 #include <charconv>
 #include <cstdio>
+#include <sys/stat.h>
 
 namespace sinter::tool {
 
@@ -56,6 +59,40 @@ void say(std::string_view severity, std::string_view site, std::string_view mess
 int fail(ExitCode code, const std::string &message) {
   say("error", "", message);
   return code;
+}
+
+int writeText(const std::string &path, const std::string &text) {
+  if (path.empty() || path == "-") {
+    bool ok = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    return ok ? int(exitOk) : fail(exitWorld, "stdout cannot be written");
+  }
+  struct stat info;
+  if (stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+    std::FILE *file = std::fopen(path.c_str(), "wb");
+    bool ok = file && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+    ok = file && std::fclose(file) == 0 && ok;
+    return ok ? int(exitOk) : fail(exitWorld, path + ": cannot be written");
+  }
+  std::string error;
+  return format::writeFileAtomic(path, text, error) ? int(exitOk) : fail(exitWorld, error);
+}
+
+ExitCode exitOf(sinter_status status) {
+  switch (status) {
+  case SINTER_OK:
+    return exitOk;
+  case SINTER_INVALID_ARGUMENT:
+  case SINTER_REFUSED:
+  case SINTER_NOT_FINITE:
+  case SINTER_NOT_FOUND:
+    return exitUserError;
+  case SINTER_IO:
+  case SINTER_OUT_OF_MEMORY:
+  case SINTER_UNSUPPORTED_MACHINE:
+    return exitWorld;
+  default:
+    return exitInternal;
+  }
 }
 
 } // namespace sinter::tool

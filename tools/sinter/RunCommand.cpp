@@ -2,6 +2,7 @@
 //
 // `sinter run`: .npy files -> one function -> .npy files, on the cpu through the runtime or on the interpreter.
 #include "tools/sinter/Driver.h"
+#include "tools/sinter/Profile.h"
 #include "tools/sinter/Progress.h"
 
 #include "sinter/sinter.h"
@@ -108,24 +109,6 @@ int convert(const std::string &name, const format::NpyArray &array, uint32_t dty
   return exitOk;
 }
 
-int exitOf(sinter_status status) {
-  switch (status) {
-  case SINTER_OK:
-    return exitOk;
-  case SINTER_INVALID_ARGUMENT:
-  case SINTER_REFUSED:
-  case SINTER_NOT_FINITE:
-  case SINTER_NOT_FOUND:
-    return exitUserError;
-  case SINTER_IO:
-  case SINTER_OUT_OF_MEMORY:
-  case SINTER_UNSUPPORTED_MACHINE:
-    return exitWorld;
-  default:
-    return exitInternal;
-  }
-}
-
 int writeResult(const std::string &path, const sinter_output &output) {
   std::span dims(output.dims, output.rank);
   size_t count = 1;
@@ -143,6 +126,16 @@ int writeResult(const std::string &path, const sinter_output &output) {
     ok = format::writeNpy(path, dims, std::span<const int32_t>(values), error);
   }
   return ok ? int(exitOk) : fail(exitWorld, error);
+}
+
+/// The sizes that the inputs given have fixed.
+Sizes sizesOf(const codegen::FunctionInfo &function, const std::vector<sinter_input> &inputs) {
+  Sizes sizes;
+  for (size_t i = 0; i < inputs.size(); ++i)
+    for (size_t axis = 0; inputs[i].data && axis < function.args[i].dims.size(); ++axis)
+      if (auto symbol = function.args[i].dims[axis].symbolName())
+        sizes.try_emplace(*symbol, inputs[i].dims[axis]);
+  return sizes;
 }
 
 int callOnCpu(const RunOptions &options, Driver &driver, const Arrays &arrays, Clock::time_point start) {
@@ -169,15 +162,23 @@ int callOnCpu(const RunOptions &options, Driver &driver, const Arrays &arrays, C
   std::vector<sinter_output> outputs(function.results.size());
   sinter_status status = sinter_session_create(artifact, &sessionOptions, &session, &error);
   std::vector<double> latencies;
+  const codegen::PlanFunction &plan = driver.artifact().variants.front().plans.front();
+  Profile profile(plan);
   for (unsigned pass = 0; !status && pass <= options.repeat; ++pass) {
     for (sinter_output &output : outputs)
       output = {};
+    bool counted = pass || options.repeat == 0;
+    if (options.profile && counted)
+      profile.listen(session);
     auto passStart = Clock::now();
     status = sinter_call(session, 0, inputs.data(), outputs.data(), &error);
+    double ms = milliseconds(passStart);
     if (pass)
-      latencies.push_back(milliseconds(passStart));
+      latencies.push_back(ms);
+    if (options.profile && counted)
+      profile.endPass(ms);
   }
-  int code = status ? fail(ExitCode(exitOf(status)), error.message) : int(exitOk);
+  int code = status ? fail(exitOf(status), error.message) : int(exitOk);
   nlohmann::ordered_json shapes;
   for (size_t i = 0; !code && i < outputs.size(); ++i) {
     shapes[function.results[i].name] = std::vector<int64_t>(outputs[i].dims, outputs[i].dims + outputs[i].rank);
@@ -187,16 +188,30 @@ int callOnCpu(const RunOptions &options, Driver &driver, const Arrays &arrays, C
   }
   sinter_session_destroy(session);
   sinter_artifact_close(artifact);
-  if (code || (!options.json && options.repeat == 0))
+  if (code)
     return code;
+  Sizes sizes;
+  bench::Roofs roofs;
+  if (options.profile) {
+    sizes = sizesOf(function, inputs);
+    roofs = bench::measureRoofs(threadCount(options.threads), 0.05);
+  }
   if (options.json) {
     nlohmann::ordered_json json{{"results", shapes}, {"compile_ms", compileMs}, {"load_ms", loadMs}, {"latency_ms", latencies}};
+    if (options.profile) {
+      json["roofs"] = roofsJson(roofs);
+      json["profile"] = profileJson(profile, sizes, roofs);
+    }
     std::printf("%s\n", json.dump().c_str());
-  } else {
+    return exitOk;
+  }
+  if (options.repeat) {
     std::sort(latencies.begin(), latencies.end());
     std::printf("%u passes: median %.3f ms, fastest %.3f ms\n", options.repeat, latencies[latencies.size() / 2], latencies.front());
   }
-  return code;
+  if (options.profile)
+    std::printf("%s", profileTable(profile, sizes, roofs).c_str());
+  return exitOk;
 }
 
 // ---- reference ----
@@ -247,8 +262,8 @@ int callOnReference(const RunOptions &options, Driver &driver, const std::string
 int runRun(const RunOptions &options) {
   if (options.functions.size() > 1)
     return fail(exitUsage, "run calls one function: give --fn once");
-  if (options.target == "reference" && options.repeat)
-    return fail(exitUsage, "--repeat times compiled code; the reference is an interpreter");
+  if (options.target == "reference" && (options.repeat || options.profile))
+    return fail(exitUsage, std::string(options.repeat ? "--repeat" : "--profile") + " times compiled code; the reference is an interpreter");
   std::string name = options.functions.empty() ? "forward" : options.functions.front();
   Arrays arrays;
   if (int code = readInputs(options.in, arrays))
