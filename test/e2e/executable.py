@@ -83,6 +83,12 @@ def main():
     check(jit.stdout == answer.stdout, "just in time and ahead of time give the same bits")
     one = run([exe, "--threads", "1", *SENTENCES])
     check(one.stdout == answer.stdout, "one thread and many give the same bits")
+    # Mixed lengths, some alike: calls of equally many tokens, the answer in the order given.
+    mixed = [s for n in (1, 7, 3, 7, 12, 1, 30, 3) for s in (f"{'word ' * n}{n}", "It rains.")]
+    alone = "".join(run([exe, s]).stdout for s in mixed)
+    check(run([exe, *mixed]).stdout == alone, "many texts together: in their order, each with the bits that it has alone")
+    many = run([exe, "fine", "word " * 400])
+    check(many.returncode != 0 and "text 2" in many.stderr and not many.stdout, "one text that is too long: which one, and no answer")
     table = run([exe, "--compare", *SENTENCES[:2]])
     check(table.returncode == 0 and "1.0000" in table.stdout, "--compare prints similarities")
     check_chroot(exe, work, answer.stdout)

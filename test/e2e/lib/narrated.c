@@ -71,6 +71,13 @@ int main(int argc, char **argv) {
   if (memcmp(rows, question, width * sizeof *rows) || memcmp(rows + width, question, width * sizeof *rows))
     return fprintf(stderr, "narrated: the batch differs\n"), 1;
 
+  /* Texts of different lengths go in together as they are: nothing is padded, and each has the bits that it has alone. */
+  const minilm_text texts[] = {{"It rains.", 9}, {argv[1], strlen(argv[1])}};
+  const float *vectors;
+  expect(minilm_embed_texts(model, texts, 2, 0, &vectors, &width, &error), &error);
+  if (memcmp(vectors + width, question, width * sizeof *rows))
+    return fprintf(stderr, "narrated: the vector differs\n"), 1;
+
   /* What is wrong is said, not crashed on. */
   int32_t beyond = 2000000000;
   if (minilm_embed_(model, 1, 1, &beyond, NULL, NULL, rows, &error) != 0)
