@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Expressions: names, members, lists, choices, and the kinds of compile-time values. Operators are in
 // Numbers.cpp and Elementwise.cpp, calls in Calls.cpp.
+#include "frontend/diagnostics/Habits.h"
 #include "frontend/elaborate/Elaborator.h"
 
 #include <cctype>
@@ -190,8 +191,11 @@ Datum Elaborator::evalMember(const MemberExpr &node, const Expr &expr, Frame &fr
   } else if (const TensorValue *tensor = base.tensor(); tensor && node.member.text == "T") {
     return transpose(*tensor, expr.span, frame);
   }
-  if (!found)
-    error(DiagId::NoMember, node.member.span, {describe(base), node.member.text}, &frame);
+  if (!found) {
+    Diagnostic &diag = error(DiagId::NoMember, node.member.span, {describe(base), node.member.text}, &frame);
+    if (std::string_view habit = habitOf(node.member.text); !habit.empty())
+      diag.help(std::string(habit));
+  }
   return value;
 }
 

@@ -90,10 +90,23 @@ void NameChecker::checkFunction(const Function &function) {
   dims.clear();
   checkSignature(function);
   checkBody(function.body, function);
-  if (!endsInReturn(function.body))
+  if (!endsInReturn(function.body) && !hasErrorIn(function))
     diags.report(DiagId::NoReturn, function.name.span, {function.name.text});
   locals.clear();
   dims.clear();
+}
+
+/// An error of the grammar behind the function's head and before the next line that begins a declaration: what stands
+/// there may be the `return` that is missed.
+bool NameChecker::hasErrorIn(const Function &function) const {
+  Span end = function.body.empty() ? function.signatureSpan : function.body.back().span;
+  std::string_view text = diags.sources().text(end.file);
+  size_t next = text.find("\n}", end.end);
+  for (const Diagnostic &diagnostic : diags.diagnostics())
+    if (diagnostic.primary.span.file == end.file && diagnostic.primary.span.begin >= function.signatureSpan.begin &&
+        diagnostic.primary.span.begin <= next && std::string_view(info(diagnostic.id).code).substr(0, 3) == "E01")
+      return true;
+  return false;
 }
 
 bool NameChecker::endsInReturn(const std::vector<Stmt> &body) const {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Names, fields and arities inside expressions. Nothing is evaluated: where an expression's kind is
 // not plain from declarations alone, no question is asked and elaboration decides.
+#include "frontend/diagnostics/Habits.h"
+#include "frontend/resolve/EmbeddedTexts.h"
 #include "frontend/resolve/NameChecker.h"
 
 #include <fmt/format.h>
@@ -180,12 +182,25 @@ std::vector<std::string> NameChecker::visibleNames() const {
   return names;
 }
 
+/// The path of the text of std/ that declares a function or module of that name, or "".
+static std::string_view standardTextOf(const std::string &name) {
+  for (const EmbeddedText &text : embeddedTexts())
+    if (text.path.substr(0, 4) == "std/" && (text.text.find("\nfn " + name + "(") != std::string_view::npos ||
+                                             text.text.find("\nmodule " + name + "(") != std::string_view::npos))
+      return text.path;
+  return {};
+}
+
 void NameChecker::reportUnknown(const std::string &name, Span where) {
   Diagnostic &diag = diags.report(DiagId::UnknownName, where, {name});
   if (!diags.wantsSuggestions())
     return;
   std::string near = didYouMean(name, visibleNames());
-  if (!near.empty())
+  if (std::string_view habit = habitOf(name); !habit.empty())
+    diag.help(std::string(habit));
+  else if (std::string_view path = standardTextOf(name); !path.empty())
+    diag.help(fmt::format("it can be imported: `import {} from \"{}\"`", name, path));
+  else if (!near.empty())
     diag.help(near);
   else if (isCapital(name) && !dims.empty())
     diag.help("a dimension is bound where it stands alone in the type of an argument");

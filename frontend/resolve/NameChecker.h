@@ -72,6 +72,7 @@ private:
   void checkReturn(const Return &node, const Stmt &stmt, const Function &function);
   void checkMessage(const Check &check);
   bool endsInReturn(const std::vector<Stmt> &body) const;
+  bool hasErrorIn(const Function &function) const;
   /// Reports E0213 when a new local name hides one of the language, the file or the module.
   void checkHides(const Ident &name);
 

@@ -202,6 +202,8 @@ private:
       length = utf8Length(reinterpret_cast<const unsigned char *>(text.data()) + pos, text.size() - pos);
       pos += length ? length : 1;
     } while (pos < text.size() && static_cast<unsigned char>(text[pos]) >= 0x80);
+    if (text[begin] == '&' && pos < text.size() && text[pos] == '&')
+      ++pos;
     std::string_view run = text.substr(begin, pos - begin);
     std::string shown = run.size() == 1 && (run[0] < 0x20 || run[0] == 0x7F)
                             ? fmt::format("U+{:04X}", static_cast<unsigned>(run[0]))
@@ -214,7 +216,7 @@ private:
       diag.help("strings are written in straight double quotes");
     else if (run == "!")
       diag.help("negation is `not`");
-    else if (run == "&")
+    else if (run == "&" || run == "&&")
       diag.help("conjunction is `and`");
     else if (run == "^")
       diag.help("powers are written `**`");

@@ -3,6 +3,8 @@
 // can begin an item, so one slip costs one message.
 #include "frontend/syntax/ParserImpl.h"
 
+#include "frontend/diagnostics/Habits.h"
+
 #include <fmt/format.h>
 
 namespace sinter::frontend {
@@ -26,7 +28,25 @@ Diagnostic *Parser::unexpected(std::string_view wanted) {
     found = fmt::format("the name `{}`", text(token).substr(0, 80));
   else if (isKeyword(token.kind))
     found = fmt::format("the keyword `{}`", text(token));
-  return &diags.report(DiagId::UnexpectedToken, here(), {wanted, found}).at("here");
+  Diagnostic &diag = diags.report(DiagId::UnexpectedToken, here(), {wanted, found}).at("here");
+  if (std::string help = habitHere(); !help.empty())
+    diag.help(help);
+  return &diag;
+}
+
+/// What another language would mean by the token in hand, or by the word before it.
+std::string Parser::habitHere() const {
+  auto word = [&](size_t at) {
+    return at < list.tokens.size() && list.tokens[at].kind == TokenKind::Identifier ? text(list.tokens[at])
+                                                                                    : std::string_view();
+  };
+  for (size_t at : {pos, pos - 1})
+    if (std::string_view help = habitOf(word(at)); !help.empty())
+      return std::string(help);
+  bool isSign = at(TokenKind::Plus) || at(TokenKind::Minus) || at(TokenKind::Star) || at(TokenKind::Slash);
+  if (std::string_view name = word(pos - 1); isSign && !name.empty() && list.tokens[pos + 1].kind == TokenKind::Equal)
+    return fmt::format("write `{} = {} {} …`", name, name, text(peek()));
+  return {};
 }
 
 Span Parser::since(size_t first) const {

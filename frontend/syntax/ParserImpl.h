@@ -45,6 +45,7 @@ private:
   bool want(TokenKind kind);
   /// Reports E0101 here; null when this place was reported already.
   Diagnostic *unexpected(std::string_view wanted);
+  std::string habitHere() const;
   Span span(const Token &token) const { return {file, token.begin, token.end}; }
   Span here() const { return span(peek()); }
   /// From the token at `first` to the last one consumed.
