@@ -121,8 +121,8 @@ static __device__ float sinterLog(float x) {
   return x == 0.0f ? -infinity : x < 0.0f ? __int_as_float(0x7fc00000) : x < infinity ? y : x;
 }
 )"},
-    {"plus", R"(static __device__ float plus(float a, float b) { return a + b; }
-static __device__ int plus(int a, int b) { return (int)((unsigned)a + (unsigned)b); }
+    {"plus", R"(inline __device__ float plus(float a, float b) { return a + b; }
+inline __device__ int plus(int a, int b) { return (int)((unsigned)a + (unsigned)b); }
 )"},
     {"larger", R"(// NaN beats numbers.
 template <typename T> static __device__ T larger(T best, T next) {

@@ -122,6 +122,7 @@ static void compile(void *nvrtc, const std::string &text, ArrayRef<std::string> 
   std::string message(size, '\0');
   log(program, message.data());
   ASSERT_EQ(status, 0) << message << "\n" << text;
+  EXPECT_LE(size, 1u) << message; // no warning either
   ASSERT_EQ(cubinSize(program, &size), 0);
   std::string code(size, '\0');
   ASSERT_EQ(cubin(program, code.data()), 0);

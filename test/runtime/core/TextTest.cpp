@@ -123,6 +123,23 @@ TEST(Text, ManyAreAllOrNothing) {
   sinter_session_destroy(session);
 }
 
+TEST(Text, ManyInACallThatIsRefused) {
+  toy::Settings settings;
+  settings.embedTokens = 8; // more than the function takes
+  toy::Opened opened(toy::build(settings));
+  sinter_session *session = nullptr;
+  sinter_error error;
+  ASSERT_EQ(sinter_session_create(opened.artifact, nullptr, &session, &error), SINTER_OK) << error.message;
+  const float *vectors = nullptr;
+  uint64_t width = 0;
+  sinter_text texts[] = {{"a", 1}, {"a b c d e", 9}, {"b c d e f", 9}};
+  EXPECT_EQ(sinter_embed_texts(session, texts, 3, nullptr, &vectors, &width, &error), SINTER_REFUSED);
+  EXPECT_EQ(std::string(error.message).find("one of 2 texts of 7 tokens: "), 0u) << error.message;
+  EXPECT_EQ(sinter_embed_texts(session, texts, 2, nullptr, &vectors, &width, &error), SINTER_REFUSED);
+  EXPECT_EQ(std::string(error.message).find("text 2: "), 0u) << error.message;
+  sinter_session_destroy(session);
+}
+
 TEST(Text, NoTokenizer) {
   toy::Settings settings;
   settings.tokenizer = false;
