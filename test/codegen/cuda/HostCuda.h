@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // As much of CUDA as printed kernels use, on the host: included before a kernel's text, which is then compiled as C++.
-// The threads of a block are fibers that take turns; each turn ends at a shuffle, so that all of them meet there. A
-// shuffle that reads a lane outside its mask, or one that has left, ends the process with a message.
+// The threads of a block are fibers that take turns; each turn ends at a shuffle or a barrier, so that all of them meet
+// there. A shuffle that reads a lane outside its mask, or one that has left, ends the process with a message.
 #pragma once
 
 #include <math.h>
@@ -13,12 +13,13 @@
 
 #define __global__
 #define __device__
+#define __shared__ static
 
 namespace host_cuda {
-constexpr unsigned blockSize = 64;
+constexpr unsigned mostThreads = 256;
 
 struct Index {
-  unsigned x;
+  unsigned x, y;
 };
 struct Fiber {
   ucontext_t context;
@@ -27,11 +28,18 @@ struct Fiber {
   char stack[32768];
 };
 
-inline Index blockIdx, blockDim = {blockSize}, threadIdx;
-inline Fiber fibers[blockSize];
+inline Index blockIdx, blockDim, threadIdx;
+inline Fiber fibers[mostThreads];
 inline ucontext_t scheduler;
-inline unsigned slots[2][blockSize]; ///< what each thread brought to its last shuffles, even and odd ones
+inline unsigned slots[2][mostThreads]; ///< what each thread brought to its last shuffles, even and odd ones
 inline void (*body)();
+
+/// Until every other thread has had its turn.
+inline void yield() {
+  unsigned self = threadIdx.x;
+  swapcontext(&fibers[self].context, &scheduler);
+  threadIdx.x = self;
+}
 
 inline void enter() {
   body();
@@ -54,8 +62,7 @@ template <typename T> T exchange(unsigned mask, T value, unsigned source) {
   require(mask >> source & 1, "reads a lane that is not in the mask");
   unsigned long number = ++fibers[self].shuffles;
   memcpy(&slots[number % 2][self], &value, sizeof value);
-  swapcontext(&fibers[self].context, &scheduler);
-  threadIdx.x = self;
+  yield();
   require(fibers[other].shuffles >= number, "reads a lane that has left");
   T result;
   memcpy(&result, &slots[number % 2][other], sizeof result);
@@ -63,7 +70,7 @@ template <typename T> T exchange(unsigned mask, T value, unsigned source) {
 }
 
 inline void runBlock() {
-  for (unsigned thread = 0; thread < blockSize; ++thread) {
+  for (unsigned thread = 0; thread < blockDim.x; ++thread) {
     Fiber &fiber = fibers[thread];
     getcontext(&fiber.context);
     fiber.context.uc_stack = {.ss_sp = fiber.stack, .ss_flags = 0, .ss_size = sizeof fiber.stack};
@@ -74,7 +81,7 @@ inline void runBlock() {
   }
   for (bool isAnyLeft = true; isAnyLeft;) {
     isAnyLeft = false;
-    for (unsigned thread = 0; thread < blockSize; ++thread) {
+    for (unsigned thread = 0; thread < blockDim.x; ++thread) {
       if (fibers[thread].hasLeft)
         continue;
       isAnyLeft = true;
@@ -91,9 +98,9 @@ template <typename T> T take(void *const *&buffers, const long long *&sizes) {
     return *sizes++;
 }
 
-/// Runs at least `threads` threads. Arguments are taken in order: pointers from `buffers`, sizes from `sizes`.
+/// Runs a grid of blocks. Arguments are taken in order: pointers from `buffers`, sizes from `sizes`.
 template <typename... A>
-void launch(void (*kernel)(A...), void *const *buffers, const long long *sizes, long long threads) {
+void launch(void (*kernel)(A...), void *const *buffers, const long long *sizes, Index grid, unsigned threads) {
   static void *const *allBuffers;
   static const long long *allSizes;
   static void (*called)(A...);
@@ -106,13 +113,16 @@ void launch(void (*kernel)(A...), void *const *buffers, const long long *sizes, 
     };
     Call{take<A>(b, s)...}; // braces: from left to right
   };
-  for (blockIdx.x = 0; blockIdx.x < (threads + blockSize - 1) / blockSize; ++blockIdx.x)
-    runBlock();
+  blockDim = {threads, 1};
+  for (blockIdx.y = 0; blockIdx.y < grid.y; ++blockIdx.y)
+    for (blockIdx.x = 0; blockIdx.x < grid.x; ++blockIdx.x)
+      runBlock();
 }
 } // namespace host_cuda
 
 using host_cuda::blockDim, host_cuda::blockIdx, host_cuda::threadIdx;
 
+inline void __syncthreads() { host_cuda::yield(); }
 inline float __int_as_float(int bits) {
   float value;
   memcpy(&value, &bits, sizeof value);

@@ -23,13 +23,25 @@ using namespace sinter::test;
 using ir::kernel::BufferType;
 
 namespace {
-using Launch = void (*)(void *const *buffers, const long long *sizes, long long threads);
+using Launch = void (*)(void *const *buffers, const long long *sizes, unsigned blocks, unsigned rowsOfBlocks);
+
+/// A kernel's text, compiled by the host's compiler and loaded.
+class OnHost {
+public:
+  ~OnHost();
+  /// Fails the test where the compiler does.
+  void build(const std::string &text, const std::string &kernel, unsigned threads);
+  Launch launch = nullptr;
+
+private:
+  std::string folder;
+  void *library = nullptr;
+};
 
 /// A function with one skeleton: on the host as CUDA, on the CPU backend, in the interpreter.
 class Case {
 public:
   explicit Case(func::FuncOp function) : function(function) {}
-  ~Case();
   /// Prints, compiles and loads; to be called first.
   void build();
   enum class Data { plain, ties, special };
@@ -41,14 +53,20 @@ private:
     return *dim.evaluate([&](std::string_view name) -> std::optional<int64_t> { return sizes.at(std::string(name)); });
   }
   int64_t threads(const Sizes &sizes);
+  static constexpr unsigned blockSize = 64;
 
   func::FuncOp function;
-  std::string folder;
-  void *library = nullptr;
-  Launch launch = nullptr;
+  OnHost host;
   std::unique_ptr<EveryKernel> compiled;
 };
 } // namespace
+
+static std::string readSource(const std::string &path) {
+  std::ifstream in(SINTER_SOURCE_DIR "/" + path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
 
 static std::string textOf(Operation *op) {
   std::string text;
@@ -57,17 +75,20 @@ static std::string textOf(Operation *op) {
   return text;
 }
 
-void Case::build() {
-  OwningOpRef<ModuleOp> module = ModuleOp::create(function.getLoc());
-  module->push_back(function.clone());
-  std::string text = llvm::cantFail(cuda::printModule(*module, "cuda:sm_90"));
-  bool isRow = !function.getOps<ir::kernel::RowOp>().empty();
-  text += std::string("extern \"C\" void launch(void *const *buffers, const long long *sizes, long long threads) {\n") +
-          "  host_cuda::launch(" + (isRow ? "row_0" : "pointwise_0") + ", buffers, sizes, threads);\n}\n";
+OnHost::~OnHost() {
+  if (library)
+    dlclose(library);
+  if (!folder.empty())
+    std::filesystem::remove_all(folder);
+}
+
+void OnHost::build(const std::string &text, const std::string &kernel, unsigned threads) {
   std::string pattern = (std::filesystem::temp_directory_path() / "sinter-cuda-XXXXXX").string();
   ASSERT_NE(mkdtemp(pattern.data()), nullptr);
   folder = pattern;
-  std::ofstream(folder + "/kernel.cu") << text;
+  std::ofstream(folder + "/kernel.cu")
+      << text << "extern \"C\" void launch(void *const *buffers, const long long *sizes, unsigned x, unsigned y) {\n"
+      << "  host_cuda::launch(" << kernel << ", buffers, sizes, {x, y}, " << threads << ");\n}\n";
   std::string command = SINTER_CXX " -x c++ -std=c++20 -O1 -ffp-contract=off -fPIC -shared -include " SINTER_SOURCE_DIR
                                    "/test/codegen/cuda/HostCuda.h -o " +
                         folder + "/kernel.so " + folder + "/kernel.cu";
@@ -75,14 +96,14 @@ void Case::build() {
   library = dlopen((folder + "/kernel.so").c_str(), RTLD_NOW);
   ASSERT_NE(library, nullptr) << dlerror();
   launch = reinterpret_cast<Launch>(dlsym(library, "launch"));
-  compiled = std::make_unique<EveryKernel>(textOf(*module));
 }
 
-Case::~Case() {
-  if (library)
-    dlclose(library);
-  if (!folder.empty())
-    std::filesystem::remove_all(folder);
+void Case::build() {
+  OwningOpRef<ModuleOp> module = ModuleOp::create(function.getLoc());
+  module->push_back(function.clone());
+  bool isRow = !function.getOps<ir::kernel::RowOp>().empty();
+  host.build(llvm::cantFail(cuda::printModule(*module, "cuda:sm_90")), isRow ? "row_0" : "pointwise_0", blockSize);
+  compiled = std::make_unique<EveryKernel>(textOf(*module));
 }
 
 int64_t Case::threads(const Sizes &sizes) {
@@ -152,7 +173,7 @@ void Case::check(const Sizes &sizes, Data data, double tolerance) {
   std::vector<long long> symbols;
   for (const std::string &symbol : ir::boundSymbols(function.getArgumentTypes()))
     symbols.push_back(sizes.at(symbol));
-  launch(raw.data(), symbols.data(), threads(sizes));
+  host.launch(raw.data(), symbols.data(), (threads(sizes) + blockSize - 1) / blockSize, 1);
 
   std::vector<ir::RefTensor> exact;
   if (data != Data::special) {
@@ -188,11 +209,9 @@ static OwningOpRef<ModuleOp> parse(MLIRContext &context, const std::string &text
 }
 
 TEST(OnTheHost, RowsGiveTheBitsOfTheCpu) {
-  std::ifstream in(SINTER_SOURCE_DIR "/test/codegen/cuda/row.mlir");
-  std::stringstream text;
-  text << in.rdbuf();
+  std::string text = readSource("test/codegen/cuda/row.mlir");
   MLIRContext context(MLIRContext::Threading::DISABLED);
-  OwningOpRef<ModuleOp> module = parse(context, text.str());
+  OwningOpRef<ModuleOp> module = parse(context, text);
   ASSERT_TRUE(bool(module));
   int count = 0;
   for (auto function : module->getOps<func::FuncOp>()) {
@@ -237,4 +256,31 @@ TEST(OnTheHost, MathematicsGivesTheBitsOfTheCpu) {
   if (HasFatalFailure())
     return;
   pointwise.check({{"B", 7}, {"T", 1001}}, Case::Data::special, 0);
+}
+
+/// The first block of that kind on a page.
+static std::string blockOf(const std::string &page, const std::string &kind) {
+  std::string fence = "```" + kind + "\n";
+  size_t begin = page.find(fence);
+  if (begin == std::string::npos)
+    return "";
+  begin += fence.size();
+  return page.substr(begin, page.find("```", begin) - begin);
+}
+
+TEST(OnTheHost, TheSketchOfAContractGivesTheBitsOfTheCpu) {
+  std::string page = readSource("docs/decisions/0016-sketch-cuda-contract.md");
+  OnHost host;
+  host.build(blockOf(page, "text"), "contract_0", 256);
+  if (HasFatalFailure())
+    return;
+  EveryKernel compiled(blockOf(page, "mlir"));
+  const int64_t rows = 67, n = 3072, k = 768;
+  auto x = randomFloats(rows * k, 1), w = randomFloats(n * k, 2), b = randomFloats(n, 3);
+  Guarded gx = guarded(x), gw = guarded(toPanels(w, 1, n, k)), gb = guarded(b), result(rows * n * 4);
+  std::vector<Guarded> onCpu = compiled.run({{"B", 1}, {"T", rows}}, {&gx, &gw, &gb}, {result.size()});
+  void *buffers[] = {gx.as<void>(), gw.as<void>(), gb.as<void>(), result.as<void>()};
+  long long sizes[] = {1, rows};
+  host.launch(buffers, sizes, n / 64, (rows + 63) / 64);
+  EXPECT_TRUE(result == onCpu[0]);
 }
