@@ -2,8 +2,9 @@
 //
 // The CUDA leaf: `kernel.pointwise` and `kernel.row` in, readable CUDA C++ out, for NVRTC to compile. The text needs no
 // header; shape constants are inlined and the sizes of symbols are int64 arguments. Compile it with `--fmad=false`, so
-// that no product and sum are fused that the kernel keeps apart: sums, exp, exp2, log, erf and tanh then give the bits of
-// the CPU backend (sin, cos and pow are CUDA's).
+// that no product and sum are fused that the kernel keeps apart, and without fast math: sums, exp, exp2, log, erf and
+// tanh are then the CPU backend's, operation for operation (sin, cos and pow are CUDA's). Compiled by a host compiler
+// they give its bits; no test runs them on a GPU.
 #pragma once
 
 #include "ir/kernel/Kernel.h"
