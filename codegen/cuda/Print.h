@@ -23,8 +23,7 @@ namespace sinter::cuda {
 ///   row:       16 threads for each row, blocks of a multiple of 32 threads.
 mlir::FailureOr<std::string> printCuda(ir::kernel::PointwiseOp op, llvm::ArrayRef<std::string> symbols,
                                        llvm::StringRef name);
-mlir::FailureOr<std::string> printCuda(ir::kernel::RowOp op, llvm::ArrayRef<std::string> symbols,
-                                       llvm::StringRef name);
+mlir::FailureOr<std::string> printCuda(ir::kernel::RowOp op, llvm::ArrayRef<std::string> symbols, llvm::StringRef name);
 
 /// Every elementwise and every row kernel of a module of the kernel dialect, equal ones once: `pointwise_0`,
 /// `pointwise_1`, ..., `row_0`, ... in the order of the text, after the device functions that they call. `target` is

@@ -22,8 +22,8 @@ llvm::Expected<std::string> printModule(ModuleOp module, StringRef target) {
   StringRef arch = target;
   if (!arch.consume_front("cuda:sm_") || arch.empty() || !llvm::all_of(arch.rtrim('a'), llvm::isDigit))
     return llvm::createStringError("'" + target.str() + "' is not a CUDA target; write cuda:sm_90");
-  std::set<std::string> printed;           // texts with a neutral name
-  std::map<std::string, unsigned> counts;  // of each skeleton
+  std::set<std::string> printed;          // texts with a neutral name
+  std::map<std::string, unsigned> counts; // of each skeleton
   std::string kernels, error;
   ScopedDiagnosticHandler handler(module.getContext(), [&](Diagnostic &diagnostic) {
     error = diagnostic.str();
@@ -47,8 +47,8 @@ llvm::Expected<std::string> printModule(ModuleOp module, StringRef target) {
     if (result.wasInterrupted())
       return llvm::createStringError(error);
   }
-  return "// Elementwise and row kernels for sm_" + arch.str() + "; compile with --fmad=false.\n" + helpersFor(kernels) +
-         kernels;
+  return "// Elementwise and row kernels for sm_" + arch.str() + "; compile with --fmad=false.\n" +
+         helpersFor(kernels) + kernels;
 }
 
 } // namespace sinter::cuda

@@ -106,8 +106,11 @@ LogicalResult RowPrinter::printStage(unsigned number) {
   if (isArgMax)
     body.line("takeLarger(" + best + ", " + name + ", " + value + ", (int)(" + elementInRow + "));");
   else
-    body.line(name + " = " + (kind == "sum" ? "plus" : kind == "max" ? "larger" : "smaller") + "(" + name + ", " +
-              value + ");");
+    body.line(name + " = " +
+              (kind == "sum"   ? "plus"
+               : kind == "max" ? "larger"
+                               : "smaller") +
+              "(" + name + ", " + value + ");");
   closeLoop();
   StringRef fold = kind == "sum" ? "foldSum(" : kind == "max" ? "foldMax(" : kind == "min" ? "foldMin(" : "foldArgMax(";
   body.line(name + " = " + fold + (isArgMax ? best + ", " : "") + name + ", lanes);");

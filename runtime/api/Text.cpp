@@ -206,7 +206,8 @@ sinter_status sinter_embed_texts(sinter_session *session, const sinter_text *tex
                                  const sinter_text_options *options, const float **vectors, uint64_t *width,
                                  sinter_error *error) {
   if (!session || !texts || !count || !vectors || !width)
-    return fail(error, SINTER_INVALID_ARGUMENT, "a null pointer where a session, texts or a result belongs, or no text");
+    return fail(error, SINTER_INVALID_ARGUMENT,
+                "a null pointer where a session, texts or a result belongs, or no text");
   Busy busy(session);
   if (!busy)
     return fail(error, SINTER_BUSY, "the session is inside another call");
@@ -216,8 +217,8 @@ sinter_status sinter_embed_texts(sinter_session *session, const sinter_text *tex
   SINTER_TRY(planCalls(session, texts, count, options, error));
   for (uint64_t first = 0, rows; first < count; first += rows) {
     const TextLength *group = session->lengths.data() + first;
-    for (rows = 1; first + rows < count && group[rows].tokens == group->tokens &&
-                   (rows + 1) * group->tokens <= tokensPerCall;)
+    for (rows = 1;
+         first + rows < count && group[rows].tokens == group->tokens && (rows + 1) * group->tokens <= tokensPerCall;)
       ++rows;
     SINTER_TRY(embedGroup(session, function, texts, count, options, group, rows, &each, error));
   }

@@ -126,7 +126,7 @@ static Guarded stored(Type element, const std::vector<double> &data) {
 }
 
 static double pickNumber(Type element, float random, size_t at, bool isTies, bool isSpecial) {
-  static const float odd[] = {NAN,      INFINITY, -INFINITY, 0.0f,  -0.0f,    88.8f,  -87.4f, 1e-42f,
+  static const float odd[] = {NAN,     INFINITY, -INFINITY, 0.0f,   -0.0f,      88.8f,  -87.4f, 1e-42f,
                               -1e-42f, 3e38f,    -3e38f,    200.0f, 0.9277344f, 0.625f, 1e-6f,  2147483648.0f};
   if (element.isInteger(1))
     return random > -1;
@@ -151,8 +151,8 @@ void Case::check(const Sizes &sizes, Data data, double tolerance) {
       count *= tensor.shape.back();
     }
     for (float random : randomFloats(count, seed++, 3))
-      tensor.data.push_back(pickNumber(type.getElementType(), random, tensor.data.size(), data == Data::ties,
-                                       data == Data::special));
+      tensor.data.push_back(
+          pickNumber(type.getElementType(), random, tensor.data.size(), data == Data::ties, data == Data::special));
     buffers.push_back(stored(type.getElementType(), tensor.data));
     inputs.push_back(std::move(tensor));
   }
@@ -233,8 +233,9 @@ TEST(OnTheHost, RowsGiveTheBitsOfTheCpu) {
 TEST(OnTheHost, MathematicsGivesTheBitsOfTheCpu) {
   MLIRContext context(MLIRContext::Threading::DISABLED);
   std::string type = "!kernel.buffer<[B, T], f32>";
-  OwningOpRef<ModuleOp> module = parse(context, "func.func @f(%x: " + type + ") -> (" + type + ", " + type + ", " + type +
-                                                    ", " + type + ", " + type + ", !kernel.buffer<[B, T], i32>, !kernel.buffer<[B, T], i1>) {\n" + R"(
+  OwningOpRef<ModuleOp> module =
+      parse(context, "func.func @f(%x: " + type + ") -> (" + type + ", " + type + ", " + type + ", " + type + ", " +
+                         type + ", !kernel.buffer<[B, T], i32>, !kernel.buffer<[B, T], i1>) {\n" + R"(
     %r:7 = kernel.pointwise(%x at <(d0, d1) -> (d0, d1)>) {
     ^bb0(%a: f32):
       %k = arith.constant 30.0 : f32
@@ -247,8 +248,12 @@ TEST(OnTheHost, MathematicsGivesTheBitsOfTheCpu) {
       %i = arith.fptosi %b : f32 to i32
       %p = arith.cmpf ult, %a, %e : f32
       kernel.yield %e, %f, %l, %g, %t, %i, %p : f32, f32, f32, f32, f32, i32, i1
-    } : ()" + type + ") -> (" + type + ", " + type + ", " + type + ", " + type + ", " + type + R"(, !kernel.buffer<[B, T], i32>, !kernel.buffer<[B, T], i1>)
-    return %r#0, %r#1, %r#2, %r#3, %r#4, %r#5, %r#6 : )" + type + ", " + type + ", " + type + ", " + type + ", " + type + R"(, !kernel.buffer<[B, T], i32>, !kernel.buffer<[B, T], i1>
+    } : ()" + type + ") -> (" +
+                         type + ", " + type + ", " + type + ", " + type + ", " + type +
+                         R"(, !kernel.buffer<[B, T], i32>, !kernel.buffer<[B, T], i1>)
+    return %r#0, %r#1, %r#2, %r#3, %r#4, %r#5, %r#6 : )" +
+                         type + ", " + type + ", " + type + ", " + type + ", " + type +
+                         R"(, !kernel.buffer<[B, T], i32>, !kernel.buffer<[B, T], i1>
   })");
   ASSERT_TRUE(bool(module));
   Case pointwise(*module->getOps<func::FuncOp>().begin());
