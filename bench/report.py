@@ -82,7 +82,7 @@ def compile_rows(c):
 
 def memory_rows(m):
     return [["BERT-base executable, file", mib(m["file"])],
-            ["its peak resident memory, 24 sentences of 114 tokens", mib(m["peak_rss"])],
+            ["its peak resident memory, one sentence of 114 tokens", mib(m["peak_rss"])],
             ["added by a second process of it", mib(m["private_of_second"])]]
 
 

@@ -8,7 +8,7 @@ Out: tables on stdout (report.py), --json FILE, --svg FILE.  Flow: `./dev bench`
 Each engine is a process of its own (worker.py). In every round each one has a short turn, in an order that turns from
 round to round; the others are stopped meanwhile. Results are compared before times are taken.
 """
-import argparse, glob, json, os, platform, select, shutil, statistics, subprocess, sys, tempfile, time
+import argparse, fcntl, glob, json, os, platform, select, shutil, statistics, subprocess, sys, tempfile, time
 
 import numpy as np
 
@@ -24,6 +24,7 @@ BERT_SHAPES = ((1, 128), (8, 32))
 ATTENTION = [(function, t) for t in (128, 512, 2048) for function in ("full", "masked")]
 HEADS, WIDTH = 12, 64
 LARGE = dict(d=1024, layers=24, heads=16, ff=4096)
+SENTENCE = "a b c d e f g h " * 14  # 114 tokens
 TURN_MS = 150  # of Sinter; long enough for the kernel's clock of processor time, 10 ms a tick
 FARTHEST = 1e-3  # of two float32 implementations; more means that they do not compute the same
 
@@ -229,28 +230,30 @@ class Bench:
         return {"compile": out}
 
     def memory(self):
-        """An executable of BERT-base that has embedded its sentences and waits in `write` for a reader of its pipe."""
+        """An executable of BERT-base that has embedded its sentence and waits in `write` for a reader of its pipe."""
         exe = os.path.join(self.tmp, "bert-exe")
         call([self.o.sinter, "compile", self.folder(), "-o", exe])
-        texts = ["a b c d e f g h " * 14] * 24  # more output than a pipe takes
         running = []
         for _ in range(2):
-            running.append(subprocess.Popen([exe, "--threads", str(self.o.threads), *texts], stdout=subprocess.PIPE))
-            wait_blocked(running[-1])
-        seen = [smaps(p.pid) for p in running]
-        with open(f"/proc/{running[0].pid}/status") as f:
+            read, write = os.pipe()
+            fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 4096)  # less than one answer
+            running.append((subprocess.Popen([exe, "--threads", str(self.o.threads), SENTENCE], stdout=write), read))
+            os.close(write)
+            wait_blocked(*running[-1])
+        seen = [smaps(process.pid) for process, _ in running]
+        with open(f"/proc/{running[0][0].pid}/status") as f:
             peak = next(int(line.split()[1]) for line in f if line.startswith("VmHWM")) * 1024
-        for p in running:
-            p.kill()
-            p.wait()
-            p.stdout.close()
+        for process, read in running:
+            process.kill()
+            process.wait()
+            os.close(read)
         added = seen[1]["Private_Clean"] + seen[1]["Private_Dirty"]
         return {"memory": dict(file=os.path.getsize(exe), peak_rss=peak, private_of_second=added, rss_of_second=seen[1]["Rss"])}
 
 
-def wait_blocked(process):
+def wait_blocked(process, read):
     """Until a process has written what its pipe takes: its processor time stands still, and output is there."""
-    select.select([process.stdout], [], [], 60)
+    select.select([read], [], [], 60)
     last = None
     for _ in range(600):
         with open(f"/proc/{process.pid}/stat") as f:
