@@ -17,7 +17,7 @@ class Failed(Exception):
 class Worker:
     """Runs only while it answers; between its turns it is stopped, whatever its threads would like to spin on."""
 
-    def __init__(self, engine, python, threads, model, log, timeout=300):
+    def __init__(self, engine, python, threads, model, log, timeout=600):
         self.engine, self.timeout = engine, timeout
         self.process = subprocess.Popen(
             [python, os.path.join(HERE, "worker.py"), json.dumps(dict(engine=engine, threads=threads, model=model))],
