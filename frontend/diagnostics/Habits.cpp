@@ -19,7 +19,6 @@ std::string_view habitOf(std::string_view word) {
       {"range", "a range is `0..n`"},
       {"len", "a list's length is the number that made it; a tensor's sizes have the names that its type gives them"},
       {"shape", "a tensor's sizes have the names that its type gives them: `x: f32[B, T]` makes `B` and `T`"},
-      {"size", "a tensor's sizes have the names that its type gives them: `x: f32[B, T]` makes `B` and `T`"},
       {"transpose", moves},
       {"permute", moves},
       {"reshape", moves},

@@ -135,6 +135,13 @@ Datum Elaborator::configMember(ConfigInstance &config, const std::string &name, 
   return value;
 }
 
+/// The command line is a source, too: a line for each setting that is at fault.
+Span Elaborator::spanOfSetting(const std::string &name, const std::string &text, bool isValue) {
+  FileId file = diags.sources().add("--set", name + "=" + text);
+  auto equals = static_cast<uint32_t>(name.size()), end = static_cast<uint32_t>(name.size() + 1 + text.size());
+  return isValue && !text.empty() ? Span{file, equals + 1, end} : Span{file, 0, equals};
+}
+
 std::optional<Datum> Elaborator::setField(ConfigInstance &config, const Field &field, const Scope &scope) {
   const std::string name = config.setPrefix + field.name.text;
   std::optional<Datum> result;
@@ -144,7 +151,8 @@ std::optional<Datum> Elaborator::setField(ConfigInstance &config, const Field &f
     usedSets.insert(key);
     std::optional<ConfigValue> value = convertSetting(text, field.type);
     if (!value) {
-      diags.report(DiagId::BadSetting, {}, {text, toString(field.type), name}).label(field.name.span, "declared here");
+      diags.report(DiagId::BadSetting, spanOfSetting(key, text, true), {text, toString(field.type), name})
+          .label(field.name.span, "declared here");
       return Datum();
     }
     result = toDatum(*value);
@@ -257,7 +265,7 @@ void Elaborator::finishConfigs() {
       known.push_back(config.setPrefix + name);
   for (const auto &[name, text] : options.sets)
     if (!usedSets.contains(name)) {
-      Diagnostic &report = diags.report(DiagId::UnknownSetting, {}, {name});
+      Diagnostic &report = diags.report(DiagId::UnknownSetting, spanOfSetting(name, text, false), {name});
       if (std::string near = didYouMean(name, known); !near.empty())
         report.help(near);
     }

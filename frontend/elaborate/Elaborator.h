@@ -71,6 +71,7 @@ private:
                                  const Scope &scope);
   Datum configField(ConfigInstance &config, const Field &field, const Scope &scope);
   std::optional<Datum> outsideField(ConfigInstance &config, const Field &field, const Scope &scope);
+  Span spanOfSetting(const std::string &name, const std::string &text, bool isValue);
   std::optional<Datum> setField(ConfigInstance &config, const Field &field, const Scope &scope);
   void finishConfig(ConfigInstance &config);
   void finishConfigMembers(ConfigInstance &config, const std::vector<Member> &members, const Scope &scope);

@@ -72,6 +72,10 @@ Datum Elaborator::evalBinary(const BinaryExpr &node, const Expr &expr, Frame &fr
     }
     std::vector<Datum> items;
     int64_t first = *lhs.as<int64_t>(), last = *rhs.as<int64_t>(), count = 0;
+    if (last < first) {
+      error(DiagId::RangeBackward, expr.span, {first, last}, &frame);
+      return {};
+    }
     if (last > first && (__builtin_sub_overflow(last, first, &count) || count > maxListLength)) {
       error(DiagId::ListTooLong, expr.span, {maxListLength}, &frame);
       return {};
