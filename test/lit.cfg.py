@@ -33,6 +33,7 @@ config.substitutions += [
     ("%support", os.path.join(source, "test", "support")),
 ]
 for feature, present in [
+    ("chromium", any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))),
     ("minilm", bool(os.environ.get("SINTER_MINILM"))),
     ("qemu", bool(shutil.which("qemu-x86_64"))),
     ("root", os.geteuid() == 0),

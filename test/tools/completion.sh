@@ -32,7 +32,7 @@ expect ""
 ask run DIR --in tok
 expect ""
 # Nothing of --help is missing.
-for command in check run embed compile info explain fmt completion; do
+for command in check run embed bench graph compile info explain fmt completion; do
   ask $command -
   for option in $(sinter $command --help | grep -oE '^ +(-[a-z],)?--[a-z-]+' | tr -d ' ' | tr ',' ' '); do
     case " $answer " in

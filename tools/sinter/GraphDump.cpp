@@ -7,6 +7,7 @@
 #include "ir/kernel/Kernel.h"
 #include "ir/sinter/Sinter.h"
 
+#include "mlir/IR/AsmState.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -76,24 +77,43 @@ std::string scalarWork(Operation *op) {
   return out;
 }
 
-/// The op as text, whole, but a loop's body.
-std::string codeOf(Operation *op) {
-  const size_t most = 6000;
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  OpPrintingFlags flags;
-  flags.useLocalScope();
-  if (isa<ir::RepeatOp, ir::kernel::RepeatOp>(op))
-    flags.skipRegions();
-  op->print(stream, flags);
-  return text.size() > most ? text.substr(0, most) + "\n…" : text;
-}
-
 std::string number(double value) {
   std::string text;
   llvm::raw_string_ostream(text) << llvm::format("%.9g", value);
   return text;
 }
+
+/// What a kernel without inputs writes: "constant 0", "index".
+std::string filledWith(Operation *op) {
+  std::string out;
+  for (Region &region : op->getRegions())
+    region.walk([&](Operation *inner) {
+      if (isa<ir::kernel::IndexOp>(inner))
+        out = "index";
+      else if (auto constant = dyn_cast<arith::ConstantOp>(inner); constant && out.empty()) {
+        if (auto value = dyn_cast<FloatAttr>(constant.getValue()))
+          out = "constant " + number(value.getValueAsDouble());
+        else if (auto value = dyn_cast<IntegerAttr>(constant.getValue()))
+          out = "constant " + std::to_string(value.getValue().getSExtValue());
+      }
+    });
+  return out;
+}
+
+/// Ops as text, whole, but for a loop's body. Values have the numbers of the whole function.
+struct Printer {
+  explicit Printer(Operation *function) : whole(function), head(function, OpPrintingFlags().skipRegions()) {}
+
+  std::string operator()(Operation *op) {
+    const size_t most = 6000;
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    op->print(stream, isa<ir::RepeatOp, ir::kernel::RepeatOp>(op) ? head : whole);
+    return text.size() > most ? text.substr(0, most) + "\n…" : text;
+  }
+
+  AsmState whole, head;
+};
 
 /// A parameter, a constant, or a view of one: its name; "" for what is computed.
 std::string fixedName(Value value) {
@@ -118,7 +138,7 @@ std::string fixedName(Value value) {
 /// One block: its ops as nodes, its values as edges. Values from outside get a node of their own, once.
 class Dumper {
 public:
-  explicit Dumper(std::set<std::string> &lines) : lines(lines) {}
+  Dumper(std::set<std::string> &lines, Printer &codeOf) : lines(lines), codeOf(codeOf) {}
 
   Json nodes = Json::array(), edges = Json::array();
   SmallVector<Value> captured; ///< computed outside of this block, in order of use
@@ -156,7 +176,10 @@ private:
     std::string shapes;
     for (Value result : op->getResults())
       shapes += (shapes.empty() ? "" : ", ") + shapeOf(result.getType());
-    unsigned id = addNode(kindOf(name), name.str(), shapes);
+    std::string title = name.str(), epilogue = kindOf(name) == "contract" ? scalarWork(op) : "";
+    if (!epilogue.empty())
+      title += " + " + epilogue;
+    unsigned id = addNode(kindOf(name), title, shapes);
     for (Value result : op->getResults())
       define(result, id);
     for (const std::string &line : codegen::linesOf(op)) {
@@ -180,6 +203,8 @@ private:
       return activation.str();
     std::string work = scalarWork(op);
     const Json &reads = nodes[id]["reads"];
+    if (work.empty() && op->getNumOperands() == 0)
+      work = filledWith(op);
     if (kindOf(op->getName().stripDialect()) != "contract" && !work.empty())
       return work;
     for (const Json &read : reads)
@@ -189,7 +214,7 @@ private:
   }
 
   void addRepeat(Operation *op, unsigned id) {
-    Dumper body(lines);
+    Dumper body(lines, codeOf);
     Block &block = op->getRegion(0).front();
     size_t carried = 0;
     int64_t count = 0;
@@ -216,6 +241,7 @@ private:
   }
 
   std::set<std::string> &lines;
+  Printer &codeOf;
   DenseMap<Value, unsigned> made;
 };
 
@@ -227,7 +253,8 @@ std::string nameOf(Attribute attribute, StringRef otherwise) {
 } // namespace
 
 Json dumpGraph(func::FuncOp function, std::set<std::string> &lines) {
-  Dumper dumper(lines);
+  Printer printer(function);
+  Dumper dumper(lines, printer);
   for (BlockArgument argument : function.getArguments())
     if (!argument.use_empty())
       dumper.define(argument, dumper.addNode("input", nameOf(function.getArgAttr(argument.getArgNumber(), "sinter.name"), "argument"),
