@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Nodes with sizes and edges enter; places leave. Layers by longest path, long edges through dummies, order by
-// barycentres, x by least squares without overlap. Everything is deterministic.
+// barycentres, x by blocks of aligned cells (Brandes and Koepf). Everything is deterministic.
 'use strict';
 
 const GAP_X = 26, GAP_Y = 46, DUMMY = 10;
@@ -21,23 +21,75 @@ function ranksOf(count, edges) {
   return rank;
 }
 
-/// x for one layer: as near as possible to the wishes, in order, apart (pools of neighbours that collide move as one).
-function settle(layer, wish, weight) {
-  const pools = [];
-  let offset = 0, before = null;
-  for (const cell of layer) {
-    if (before) offset += before.w / 2 + cell.w / 2 + GAP_X;
-    before = cell;
-    cell.offset = offset;
-    let pool = {cells: [cell], weight: weight(cell), sum: weight(cell) * (wish(cell) - offset)};
-    while (pools.length && pools.at(-1).sum / pools.at(-1).weight > pool.sum / pool.weight) {
-      const last = pools.pop();
-      pool = {cells: last.cells.concat(pool.cells), weight: last.weight + pool.weight, sum: last.sum + pool.sum};
+/// One of four drafts of Brandes and Koepf: each cell below (or, upside down, above) the middle one of its neighbours
+/// where that crosses no other such line, aligned cells as one block, blocks packed to the left in order. Real neighbours
+/// come before passing edges, so that what follows on another stays straight below it.
+function draft(layers, side) {
+  const root = new Map(), block = new Map();
+  const rootOf = (cell) => root.get(cell) ?? cell;
+  for (const layer of layers) {
+    let last = -1;
+    for (const cell of layer) {
+      const real = cell[side].filter((other) => other.id >= 0), all = cell.id >= 0 && real.length ? real : cell[side];
+      const near = all.slice().sort((p, q) => p.place - q.place), middle = (near.length - 1) / 2;
+      for (const at of [Math.floor(middle), Math.ceil(middle)]) {
+        const other = near[at];
+        if (!other || root.has(cell) || other.place <= last || block.get(rootOf(other))?.has(cell.rank)) continue;
+        root.set(cell, rootOf(other));
+        last = other.place;
+        if (!block.has(rootOf(other))) block.set(rootOf(other), new Set([rootOf(other).rank]));
+        block.get(rootOf(other)).add(cell.rank);
+      }
     }
-    pools.push(pool);
   }
-  for (const pool of pools)
-    for (const cell of pool.cells) cell.x = pool.sum / pool.weight + cell.offset;
+  // Blocks as a graph: who stands right of whom, and how far at least.
+  const after = new Map(), before = new Map(), roots = [];
+  const list = (map, key) => map.get(key) ?? map.set(key, []).get(key);
+  for (const layer of layers)
+    layer.forEach((cell, i) => {
+      if (rootOf(cell) === cell) roots.push(cell);
+      if (!i) return;
+      const gap = (layer[i - 1].w + cell.w) / 2 + GAP_X;
+      list(after, rootOf(layer[i - 1])).push([rootOf(cell), gap]);
+      list(before, rootOf(cell)).push([rootOf(layer[i - 1]), gap]);
+    });
+  const x = new Map(), pulled = new Map();
+  const leftmost = (cell) => {
+    if (!x.has(cell)) x.set(cell, Math.max(0, ...(before.get(cell) ?? []).map(([other, gap]) => leftmost(other) + gap)));
+    return x.get(cell);
+  };
+  roots.forEach(leftmost);
+  // Then each as near to its right neighbours as it may: no space is left open inside.
+  const pull = (cell) => {
+    if (!pulled.has(cell)) {
+      const most = Math.min(...(after.get(cell) ?? []).map(([other, gap]) => pull(other) - gap));
+      pulled.set(cell, Number.isFinite(most) && before.has(cell) ? Math.max(x.get(cell), most) : x.get(cell));
+    }
+    return pulled.get(cell);
+  };
+  return (cell) => pull(rootOf(cell));
+}
+
+/// x of every cell: the four drafts (from above and below, from left and right) side by side, the mean of the middle two.
+function assignX(layers) {
+  const cells = layers.flat(), drafts = [];
+  for (const side of ['up', 'down'])
+    for (const mirror of [false, true]) {
+      const view = (side === 'up' ? layers : layers.slice().reverse()).map((layer) => mirror ? layer.slice().reverse() : layer);
+      view.forEach((layer) => layer.forEach((cell, i) => { cell.place = i; }));
+      const at = draft(view, side), xs = cells.map((cell) => mirror ? -at(cell) : at(cell));
+      const left = Math.min(...cells.map((cell, i) => xs[i] - cell.w / 2)), right = Math.max(...cells.map((cell, i) => xs[i] + cell.w / 2));
+      drafts.push({xs, left, right, mirror});
+    }
+  const narrow = drafts.reduce((least, each) => each.right - each.left < least.right - least.left ? each : least);
+  for (const each of drafts) {
+    const by = each.mirror ? narrow.right - each.right : narrow.left - each.left;
+    each.xs = each.xs.map((value) => value + by);
+  }
+  cells.forEach((cell, i) => {
+    const [, low, high] = drafts.map((each) => each.xs[i]).sort((p, q) => p - q);
+    cell.x = (low + high) / 2;
+  });
 }
 
 function crossings(layers) {
@@ -89,20 +141,7 @@ function layoutGraph(sizes, edges) {
   for (let r = 0; r < layers.length; ++r) layers[r] ??= [];
   orderLayers(layers);
 
-  for (const layer of layers) settle(layer, () => 0, () => 1);
-  // Real neighbours count more than passing edges: what follows on another stays below it.
-  const pull = (cell) => cell.id < 0 ? 1 : 5;
-  const mean = (list) => list.reduce((sum, cell) => sum + pull(cell) * cell.x, 0) / list.reduce((sum, cell) => sum + pull(cell), 0);
-  for (let i = 0; i < 24; ++i) {
-    const down = i % 2 === 0, side = down ? 'up' : 'down';
-    for (const layer of down ? layers : layers.slice().reverse())
-      settle(layer, (cell) => cell[side].length ? mean(cell[side]) : cell.x,
-             (cell) => cell[side].length ? (cell.id < 0 ? 4 : 1) : 0.2);
-  }
-  // Last, between both sides: what only follows one neighbour would drift away with it.
-  for (let i = 0; i < 16; ++i)
-    for (const layer of i % 2 ? layers.slice().reverse() : layers)
-      settle(layer, (cell) => cell.up.length + cell.down.length ? mean(cell.up.concat(cell.down)) : cell.x, (cell) => cell.id < 0 ? 4 : 1);
+  assignX(layers);
   let y = 0, left = Infinity, right = -Infinity;
   for (const layer of layers) {
     const height = Math.max(0, ...layer.map((cell) => cell.h));
