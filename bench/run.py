@@ -207,7 +207,13 @@ class Bench:
         script, numbers = os.path.join(HERE, "linear.py"), os.path.join(self.tmp, "linear.json")
         if not os.path.exists(script):
             return {}
-        done = subprocess.run([sys.executable, script, "--json", numbers], capture_output=True, text=True)
+        command = [sys.executable, script, "--sinter", self.o.sinter, "--roofs", self.o.roofs, "--json", numbers,
+                   "--threads", str(self.o.threads), "--rounds", str(min(5, self.o.rounds))]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=180)
+        except subprocess.TimeoutExpired:
+            self.failed["linear"] = "not done in 180 s"
+            return {}
         if done.returncode or not os.path.exists(numbers):
             self.failed["linear"] = (done.stderr.strip() or "no numbers").splitlines()[-1][:300]
             return {}
