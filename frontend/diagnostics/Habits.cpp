@@ -8,8 +8,10 @@ std::string_view habitOf(std::string_view word) {
   struct Habit {
     std::string_view word, help;
   };
-  static constexpr std::string_view library = "functions of the language need no prefix; more are imported, as in `import gelu from \"std/math\"`";
-  static constexpr std::string_view moves = "`x.T` swaps the last two axes; `rearrange(x, \"b t d -> t b d\")` orders, merges and splits any";
+  static constexpr std::string_view library =
+      "functions of the language need no prefix; more are imported, as in `import gelu from \"std/math\"`";
+  static constexpr std::string_view moves =
+      "`x.T` swaps the last two axes; `rearrange(x, \"b t d -> t b d\")` orders, merges and splits any";
   static constexpr Habit habits[] = {
       {"def", "a function is `fn name(x: f32[B]) -> f32[B] { return x }`"},
       {"class", "a part of a model is `module Name(d: int) { … }`, a whole one `model Name(c: Config) { … }`"},

@@ -47,8 +47,7 @@ End compileOne(const std::string &text, bool compiles) {
   llvm::Expected<cpu::CpuTarget> host = cpu::hostTarget();
   if (!host)
     return End::broken;
-  if (failed(manager.run(*made->module)) ||
-      (compiles && failed(codegen::compileModel(*made->module, {{*host}, "M"}))))
+  if (failed(manager.run(*made->module)) || (compiles && failed(codegen::compileModel(*made->module, {{*host}, "M"}))))
     return errors ? End::refusedBehind : End::broken;
   return End::compiled;
 }

@@ -29,7 +29,8 @@ constexpr double bound = 4e-6;
 
 /// 64-byte aligned bytes, as the runtime wants them.
 struct Bytes {
-  explicit Bytes(size_t size) : size(size), data(static_cast<uint8_t *>(std::aligned_alloc(64, (size + 64) / 64 * 64))) {
+  explicit Bytes(size_t size)
+      : size(size), data(static_cast<uint8_t *>(std::aligned_alloc(64, (size + 64) / 64 * 64))) {
     std::memset(data.get(), 0, (size + 64) / 64 * 64);
   }
   struct Free {

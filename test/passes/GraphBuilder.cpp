@@ -136,7 +136,8 @@ Value GraphBuilder::binary(Value value, Value other) {
     return compare(static_cast<Predicate>(below(6)), value, other);
   case 5: {
     if (whole)
-      return make<FloorDivOp>({x.size + 1, true}, value, constant(dims, i32, chance(70) ? 2 + below(3) : -2 - below(3)));
+      return make<FloorDivOp>({x.size + 1, true}, value,
+                              constant(dims, i32, chance(70) ? 2 + below(3) : -2 - below(3)));
     return div(value, add(constant(dims, f32, 1), make<AbsOp>(y, other)), x.size);
   }
   case 6: {

@@ -29,9 +29,10 @@ RefTensor test::Meaning::numbers(ir::TensorType type) {
     count *= tensor.shape.back();
   }
   for (int64_t i = 0; i < count; ++i)
-    tensor.data.push_back(tensor.elementType.isF32()         ? static_cast<double>(random() % 257) / 64 - 2
-                          : tensor.elementType.isInteger(32) ? static_cast<double>(lowest + static_cast<int64_t>(random() % (highest - lowest + 1)))
-                                                             : static_cast<double>(random() % 2));
+    tensor.data.push_back(tensor.elementType.isF32() ? static_cast<double>(random() % 257) / 64 - 2
+                          : tensor.elementType.isInteger(32)
+                              ? static_cast<double>(lowest + static_cast<int64_t>(random() % (highest - lowest + 1)))
+                              : static_cast<double>(random() % 2));
   return tensor;
 }
 
@@ -90,5 +91,6 @@ std::string test::textOf(ModuleOp module) {
 }
 
 void test::loadDialects(MLIRContext &context) {
-  context.loadDialect<SinterDialect, kernel::KernelDialect, func::FuncDialect, arith::ArithDialect, math::MathDialect>();
+  context
+      .loadDialect<SinterDialect, kernel::KernelDialect, func::FuncDialect, arith::ArithDialect, math::MathDialect>();
 }

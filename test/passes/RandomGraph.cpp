@@ -232,7 +232,8 @@ private:
     if (dims.empty() || graph.elementOf(value) != graph.f32 || dims.back().lowerBound().value_or(0) < 2)
       return parameter();
     dims.back() = Dim(2);
-    auto op = TopKOp::create(graph.builder, graph.loc(), graph.type(dims, graph.f32), graph.type(dims, graph.i32), value);
+    auto op =
+        TopKOp::create(graph.builder, graph.loc(), graph.type(dims, graph.f32), graph.type(dims, graph.i32), value);
     GraphBuilder::Facts of = graph.facts(value);
     if (of.exact && graph.chance(50))
       return graph.note(op.getIndices(), double(graph.elements(graph.dimsOf(value))), true);
@@ -331,10 +332,11 @@ private:
     Value scores = graph.contract(query, key, "abcd,abed->abce");
     if (graph.chance(70))
       scores = graph.mul(scores, graph.constant(dims, graph.f32, 0.5));
-    Value rows = graph.view(graph.iota(t), dims, {graph.at(2)}), columns = graph.view(graph.iota(t), dims, {graph.at(3)});
+    Value rows = graph.view(graph.iota(t), dims, {graph.at(2)}),
+          columns = graph.view(graph.iota(t), dims, {graph.at(3)});
     if (graph.chance(30)) // a bias of positions
-      scores = graph.add(scores, graph.mul(graph.cast(graph.sub(rows, columns), graph.f32),
-                                           graph.constant(dims, graph.f32, 0.125)));
+      scores = graph.add(
+          scores, graph.mul(graph.cast(graph.sub(rows, columns), graph.f32), graph.constant(dims, graph.f32, 0.125)));
     Value seen;
     if (graph.chance(40))
       seen = graph.compare(Predicate::ge, rows, columns);
@@ -404,13 +406,15 @@ private:
       fillLoop(*body, pick(pool), carried.size(), collects, depth);
     }
     for (Value result : repeat.getResults())
-      pool.push_back(graph.elementOf(result) == graph.i32 ? graph.note(result, 97, true) : graph.note(result, 3, false));
+      pool.push_back(graph.elementOf(result) == graph.i32 ? graph.note(result, 97, true)
+                                                          : graph.note(result, 3, false));
   }
 
   void fillLoop(Block &body, Value outside, unsigned carried, bool collects, int depth) {
     Pool inner;
     for (auto [i, argument] : llvm::enumerate(body.getArguments()))
-      inner.push_back(graph.note(argument, i < carried ? 97 : 2, i >= carried || graph.elementOf(argument) == graph.i32));
+      inner.push_back(
+          graph.note(argument, i < carried ? 97 : 2, i >= carried || graph.elementOf(argument) == graph.i32));
     graph.note(body.getArgument(0), 1, false);
     inner.push_back(outside);
     int count = 3 + graph.below(options.isSmall ? 4 : 8);
