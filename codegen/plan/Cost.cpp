@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// See Cost.h. The rules: a multiply-add of a contraction or of attention is two operations; a scalar operation on floats
-// in a region is one, exp and tanh too. Every operand is read once, but at most one element for each point of the domain
-// that it is read from; every result is written once. What caches save or cost is not in the formula.
+// See Cost.h. The rules: a multiply-add of a contraction or of attention is two operations; a scalar operation on
+// floats in a region is one, exp and tanh too. Every operand is read once, but at most one element for each point of
+// the domain that it is read from; every result is written once. What caches save or cost is not in the formula.
 #include "codegen/plan/Cost.h"
 
 #include "ir/kernel/Kernel.h"
@@ -106,7 +106,9 @@ Cost costOf(AttentionOp op) {
 }
 
 /// Of the table, the rows that are asked for.
-Cost costOf(GatherOp op) { return {Dim(), Dim(), stored(op.getIds()) + elements(op.getResult()) * elementBytes(op.getResult())}; }
+Cost costOf(GatherOp op) {
+  return {Dim(), Dim(), stored(op.getIds()) + elements(op.getResult()) * elementBytes(op.getResult())};
+}
 
 Cost costOf(MoveOp op) { return {Dim(), Dim(), readBytes(op.getInput(), elements(op.getResult()))}; }
 
@@ -122,7 +124,8 @@ void addLines(Location loc, std::map<std::string, std::set<unsigned>> &lines) {
 
 Cost costOf(Operation *op) {
   Cost cost = TypeSwitch<Operation *, Cost>(op)
-                  .Case<PointwiseOp, RowOp, ContractOp, AttentionOp, GatherOp, MoveOp>([](auto skeleton) { return costOf(skeleton); })
+                  .Case<PointwiseOp, RowOp, ContractOp, AttentionOp, GatherOp, MoveOp>(
+                      [](auto skeleton) { return costOf(skeleton); })
                   .Default(Cost());
   if (isa<PointwiseOp, RowOp, ContractOp, AttentionOp, GatherOp, MoveOp>(op))
     cost.bytes = cost.bytes + writtenBytes(op);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `sinter bench`: one function on made-up inputs: how long it takes, and how near that is to what the machine can do. The
-// roofs are measured before, between and after the rounds; the best counts.
+// `sinter bench`: one function on made-up inputs: how long it takes, and how near that is to what the machine can do.
+// The roofs are measured before, between and after the rounds; the best counts.
 #include "tools/sinter/Driver.h"
 #include "tools/sinter/Profile.h"
 #include "tools/sinter/Progress.h"
@@ -33,7 +33,8 @@ int chooseSizes(const BenchOptions &options, const codegen::FunctionInfo &functi
   }
   for (const auto &[name, text] : options.dims) {
     if (!sizes.count(name))
-      return fail(exitUserError, "--dim " + name + ": " + function.name + " has no such size; it has " + (known.empty() ? "none" : known));
+      return fail(exitUserError, "--dim " + name + ": " + function.name + " has no such size; it has " +
+                                     (known.empty() ? "none" : known));
     char *end = nullptr;
     long value = std::strtol(text.c_str(), &end, 10);
     if (*end || text.empty() || value < 1 || value > 1 << 24)
@@ -59,7 +60,8 @@ int makeInput(const codegen::TensorInfo &info, int64_t limit, const Sizes &sizes
     input.dims[input.rank++] = int64_t(size);
     count *= size;
     if (size < 1 || count > double(1ull << 32))
-      return fail(exitUserError, "argument '" + info.name + "' cannot have these sizes: its axis " + dim.str() + " is " + std::to_string(int64_t(size)));
+      return fail(exitUserError, "argument '" + info.name + "' cannot have these sizes: its axis " + dim.str() +
+                                     " is " + std::to_string(int64_t(size)));
   }
   size_t elements = size_t(count);
   input.dtype = sinter_dtype(info.dtype);
@@ -109,25 +111,41 @@ std::string sizesText(const Sizes &sizes) {
 }
 
 void printText(const Result &r) {
-  std::printf("%s.%s  %s  %s, %d thread%s\n", r.model.c_str(), r.function.c_str(), sizesText(r.sizes).c_str(), r.variant.c_str(),
-              r.threads, r.threads == 1 ? "" : "s");
-  std::printf("latency    %.3f ms median of %zu (fastest %.3f, p90 %.3f)\n", median(r.latencies), r.latencies.size(), r.at(0.001), r.at(0.9));
+  std::printf("%s.%s  %s  %s, %d thread%s\n", r.model.c_str(), r.function.c_str(), sizesText(r.sizes).c_str(),
+              r.variant.c_str(), r.threads, r.threads == 1 ? "" : "s");
+  std::printf("latency    %.3f ms median of %zu (fastest %.3f, p90 %.3f)\n", median(r.latencies), r.latencies.size(),
+              r.at(0.001), r.at(0.9));
   std::printf("work       %.3f GFLOP: %.1f GFLOP/s, %.2f of the fma roof (%.1f GFLOP/s, %s)\n",
-              (r.work.products + r.work.scalars) * 1e-9, r.gflops(), r.shareOfFma(), r.roofs.gflops, r.roofs.isa.c_str());
-  std::printf("traffic    %.1f MB: %.1f GB/s, %.2f of the read roof (%.1f GB/s)\n", r.work.bytes * 1e-6, r.gbs(), r.shareOfRead(),
-              r.roofs.readGbs);
-  std::printf("memory     weights %.1f MB, working %.1f MB, peak of this process %.1f MB\n", double(r.weightBytes) * 1e-6,
-              double(r.workingBytes) * 1e-6, double(r.peakBytes) * 1e-6);
+              (r.work.products + r.work.scalars) * 1e-9, r.gflops(), r.shareOfFma(), r.roofs.gflops,
+              r.roofs.isa.c_str());
+  std::printf("traffic    %.1f MB: %.1f GB/s, %.2f of the read roof (%.1f GB/s)\n", r.work.bytes * 1e-6, r.gbs(),
+              r.shareOfRead(), r.roofs.readGbs);
+  std::printf("memory     weights %.1f MB, working %.1f MB, peak of this process %.1f MB\n",
+              double(r.weightBytes) * 1e-6, double(r.workingBytes) * 1e-6, double(r.peakBytes) * 1e-6);
   std::printf("before     text to code %.0f ms, weights %.0f ms\n", r.compileMs, r.loadMs);
 }
 
 Json toJson(const Result &r) {
-  return {{"model", r.model}, {"function", r.function}, {"sizes", r.sizes}, {"variant", r.variant}, {"threads", r.threads},
-          {"latency_ms", {{"median", median(r.latencies)}, {"fastest", r.at(0.001)}, {"p90", r.at(0.9)}, {"all", r.latencies}}},
-          {"flops", r.work.products + r.work.scalars}, {"matrix_flops", r.work.products}, {"bytes", r.work.bytes},
-          {"gflops", r.gflops()}, {"gbs", r.gbs()}, {"share_of_fma_roof", r.shareOfFma()}, {"share_of_read_roof", r.shareOfRead()},
-          {"roofs", roofsJson(r.roofs)}, {"compile_ms", r.compileMs}, {"load_ms", r.loadMs}, {"weights_bytes", r.weightBytes},
-          {"working_bytes", r.workingBytes}, {"peak_rss_bytes", r.peakBytes}};
+  return {{"model", r.model},
+          {"function", r.function},
+          {"sizes", r.sizes},
+          {"variant", r.variant},
+          {"threads", r.threads},
+          {"latency_ms",
+           {{"median", median(r.latencies)}, {"fastest", r.at(0.001)}, {"p90", r.at(0.9)}, {"all", r.latencies}}},
+          {"flops", r.work.products + r.work.scalars},
+          {"matrix_flops", r.work.products},
+          {"bytes", r.work.bytes},
+          {"gflops", r.gflops()},
+          {"gbs", r.gbs()},
+          {"share_of_fma_roof", r.shareOfFma()},
+          {"share_of_read_roof", r.shareOfRead()},
+          {"roofs", roofsJson(r.roofs)},
+          {"compile_ms", r.compileMs},
+          {"load_ms", r.loadMs},
+          {"weights_bytes", r.weightBytes},
+          {"working_bytes", r.workingBytes},
+          {"peak_rss_bytes", r.peakBytes}};
 }
 
 /// One session and the inputs of its calls.
@@ -199,7 +217,8 @@ int load(const BenchOptions &options, Driver &driver, Caller &caller, Result &re
       return code;
   sinter_options sessionOptions{options.threads, options.allowNotFinite || options.randomWeights};
   if (sinter_session_create(caller.artifact, &sessionOptions, &caller.session, &caller.error) ||
-      sinter_call_sizes(caller.session, 0, caller.inputs.data(), caller.outputs.data(), &result.workingBytes, &caller.error))
+      sinter_call_sizes(caller.session, 0, caller.inputs.data(), caller.outputs.data(), &result.workingBytes,
+                        &caller.error))
     return fail(exitOf(caller.error.status), caller.error.message);
   sinter_artifact_info info;
   sinter_artifact_get_info(caller.artifact, &info);

@@ -90,7 +90,8 @@ int64_t flopsOf(func::FuncOp function, int64_t tokens) {
         extents[label] = cast<ir::TensorType>(value.getType()).getDim(axis);
     int64_t work = 2;
     for (const auto &[label, extent] : extents) {
-      auto size = extent.evaluate([&](std::string_view name) { return std::optional<int64_t>(name == "B" ? 1 : tokens); });
+      auto size =
+          extent.evaluate([&](std::string_view name) { return std::optional<int64_t>(name == "B" ? 1 : tokens); });
       work *= size.value_or(0);
     }
     for (Operation *parent = contract->getParentOp(); parent; parent = parent->getParentOp())
@@ -167,8 +168,10 @@ int Driver::graph(const std::string &after, const std::string &function, nlohman
   };
   dump("text");
   using Build = void (*)(OpPassManager &);
-  const std::pair<const char *, Build> phases[] = {{"simplify", buildSimplifyPhase}, {"raise", buildRaisePhase},
-                                                   {"lower", buildLowerPhase}, {"fuse", buildFusePhase},
+  const std::pair<const char *, Build> phases[] = {{"simplify", buildSimplifyPhase},
+                                                   {"raise", buildRaisePhase},
+                                                   {"lower", buildLowerPhase},
+                                                   {"fuse", buildFusePhase},
                                                    {"prepare", buildPreparePhase}};
   for (const auto &[name, build] : phases) {
     if (int code = runPasses(build))

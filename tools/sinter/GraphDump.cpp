@@ -144,8 +144,14 @@ public:
   SmallVector<Value> captured; ///< computed outside of this block, in order of use
 
   unsigned addNode(StringRef kind, std::string title, std::string shape) {
-    nodes.push_back({{"id", nodes.size()}, {"kind", kind.str()}, {"title", std::move(title)}, {"subtitle", ""}, {"shape", std::move(shape)},
-                     {"lines", Json::array()}, {"reads", Json::array()}, {"code", ""}});
+    nodes.push_back({{"id", nodes.size()},
+                     {"kind", kind.str()},
+                     {"title", std::move(title)},
+                     {"subtitle", ""},
+                     {"shape", std::move(shape)},
+                     {"lines", Json::array()},
+                     {"reads", Json::array()},
+                     {"code", ""}});
     return unsigned(nodes.size() - 1);
   }
 
@@ -227,11 +233,13 @@ private:
     }
     for (BlockArgument argument : block.getArguments())
       if (fixedName(argument).empty())
-        body.define(argument, body.addNode("input", argument.getArgNumber() < carried ? "from the last round" : "of this round",
-                                           shapeOf(argument.getType())));
+        body.define(argument,
+                    body.addNode("input", argument.getArgNumber() < carried ? "from the last round" : "of this round",
+                                 shapeOf(argument.getType())));
     body.addOps(block);
     for (auto [i, value] : llvm::enumerate(block.getTerminator()->getOperands()))
-      body.connect(value, body.addNode("output", i < carried ? "to the next round" : "of this round", shapeOf(value.getType())));
+      body.connect(
+          value, body.addNode("output", i < carried ? "to the next round" : "of this round", shapeOf(value.getType())));
     for (Value operand : op->getOperands())
       connect(operand, id);
     for (Value value : body.captured)
@@ -257,12 +265,15 @@ Json dumpGraph(func::FuncOp function, std::set<std::string> &lines) {
   Dumper dumper(lines, printer);
   for (BlockArgument argument : function.getArguments())
     if (!argument.use_empty())
-      dumper.define(argument, dumper.addNode("input", nameOf(function.getArgAttr(argument.getArgNumber(), "sinter.name"), "argument"),
-                                             shapeOf(argument.getType())));
+      dumper.define(argument,
+                    dumper.addNode("input",
+                                   nameOf(function.getArgAttr(argument.getArgNumber(), "sinter.name"), "argument"),
+                                   shapeOf(argument.getType())));
   Block &block = function.getBody().front();
   dumper.addOps(block);
   for (auto [i, value] : llvm::enumerate(block.getTerminator()->getOperands()))
-    dumper.connect(value, dumper.addNode("output", nameOf(function.getResultAttr(unsigned(i), "sinter.name"), "result"), shapeOf(value.getType())));
+    dumper.connect(value, dumper.addNode("output", nameOf(function.getResultAttr(unsigned(i), "sinter.name"), "result"),
+                                         shapeOf(value.getType())));
   return {{"nodes", std::move(dumper.nodes)}, {"edges", std::move(dumper.edges)}};
 }
 

@@ -34,7 +34,8 @@ double median(std::vector<double> values) {
 
 namespace {
 
-void addWork(const codegen::PlanFunction &plan, size_t first, size_t last, double times, const Sizes &sizes, Work &work) {
+void addWork(const codegen::PlanFunction &plan, size_t first, size_t last, double times, const Sizes &sizes,
+             Work &work) {
   for (size_t i = first; i < last; ++i) {
     const codegen::Record &record = plan.records[i];
     if (record.kind == SINTER_REPEAT) {
@@ -116,12 +117,11 @@ std::vector<KernelTime> Profile::kernels(const Sizes &sizes) const {
     const codegen::Cost &cost = plan.records[record].cost;
     double times = double(kernel.callsOfPass);
     out.push_back({record, kernel.kernel, kernel.callsOfPass, median(kernel.passes),
-                   times * (valueAt(cost.products, sizes) + valueAt(cost.scalars, sizes)), times * valueAt(cost.bytes, sizes),
-                   &cost});
+                   times * (valueAt(cost.products, sizes) + valueAt(cost.scalars, sizes)),
+                   times * valueAt(cost.bytes, sizes), &cost});
   }
-  std::sort(out.begin(), out.end(), [](const KernelTime &a, const KernelTime &b) {
-    return a.ms != b.ms ? a.ms > b.ms : a.record < b.record;
-  });
+  std::sort(out.begin(), out.end(),
+            [](const KernelTime &a, const KernelTime &b) { return a.ms != b.ms ? a.ms > b.ms : a.record < b.record; });
   return out;
 }
 
@@ -132,14 +132,14 @@ std::string profileTable(const Profile &profile, const Sizes &sizes, const bench
   for (const KernelTime &kernel : profile.kernels(sizes)) {
     Bound bound = boundOf(kernel, roofs);
     inside += kernel.ms;
-    std::snprintf(line, sizeof line, "%10.3f  %5.1f%%  %5llu  %8.3f  %7.1f  %8.2f  %6.1f  %4.2f %-4s  %-14s ", kernel.ms,
-                  100 * kernel.ms / whole, static_cast<unsigned long long>(kernel.calls), kernel.flops * 1e-9,
-                  kernel.flops / kernel.ms * 1e-6, kernel.bytes * 1e-6, kernel.bytes / kernel.ms * 1e-6, bound.share, bound.roof,
-                  kernel.kernel.c_str());
+    std::snprintf(line, sizeof line, "%10.3f  %5.1f%%  %5llu  %8.3f  %7.1f  %8.2f  %6.1f  %4.2f %-4s  %-14s ",
+                  kernel.ms, 100 * kernel.ms / whole, static_cast<unsigned long long>(kernel.calls),
+                  kernel.flops * 1e-9, kernel.flops / kernel.ms * 1e-6, kernel.bytes * 1e-6,
+                  kernel.bytes / kernel.ms * 1e-6, bound.share, bound.roof, kernel.kernel.c_str());
     out += line + whereOf(*kernel.cost) + "\n";
   }
-  std::snprintf(line, sizeof line, "%10.3f  %5.1f%%  outside kernels: inputs, checks, the plan\n", std::max(0.0, whole - inside),
-                100 * std::max(0.0, whole - inside) / whole);
+  std::snprintf(line, sizeof line, "%10.3f  %5.1f%%  outside kernels: inputs, checks, the plan\n",
+                std::max(0.0, whole - inside), 100 * std::max(0.0, whole - inside) / whole);
   return out + line;
 }
 

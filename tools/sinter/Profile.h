@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `--profile`: a session's launches in, a table by kernel out: time, work, bytes, share of the roof that binds it, lines
-// of the text. The formulas are the plan's (codegen/plan/Cost.h), at the sizes of the call.
+// `--profile`: a session's launches in, a table by kernel out: time, work, bytes, share of the roof that binds it,
+// lines of the text. The formulas are the plan's (codegen/plan/Cost.h), at the sizes of the call.
 #pragma once
 
 #include "bench/MeasureRoofs.h"
@@ -31,7 +31,7 @@ struct KernelTime {
   uint32_t record = 0;
   std::string kernel;
   uint64_t calls = 0;
-  double ms = 0; ///< all its calls of a pass; the median over the passes
+  double ms = 0;               ///< all its calls of a pass; the median over the passes
   double flops = 0, bytes = 0; ///< likewise
   const codegen::Cost *cost = nullptr;
 };

@@ -26,7 +26,8 @@ protected:
   }
   void listen() {
     sinter_session_profile(
-        session, [](void *user, const sinter_launch *launch) { static_cast<Profile *>(user)->seen.push_back(*launch); }, this);
+        session, [](void *user, const sinter_launch *launch) { static_cast<Profile *>(user)->seen.push_back(*launch); },
+        this);
   }
   sinter_status callEmbed(int32_t id) {
     int32_t tokens[2] = {id, 1};
