@@ -21,9 +21,12 @@ static Operation *maskBehind(const TimeFacts &facts, Value value, unsigned depth
   Operation *op = value.getDefiningOp();
   if (!op || depth == 0)
     return nullptr;
-  auto mayBeEmpty = [](const Band &band) {
-    return band.outside.is(Magnitude::Kind::Lowest) &&
-           (band.inside.is(Magnitude::Kind::Any) || band.inside.is(Magnitude::Kind::NotAbove));
+  SmallVector<std::optional<int64_t>> times = facts.axes(value);
+  auto mayBeEmpty = [&](const Band &band) {
+    if (!band.outside.is(Magnitude::Kind::Lowest) || !times[band.from] || !times[band.to])
+      return false;
+    bool isVague = band.inside.is(Magnitude::Kind::Any) || band.inside.is(Magnitude::Kind::NotAbove);
+    return isVague || std::max<int64_t>(band.low, 0) > std::min(band.high, *times[band.to] - *times[band.from]);
   };
   const Fact &fact = facts.of(value);
   if (!fact.mixing && op->hasTrait<OpTrait::Elementwise>() && llvm::any_of(fact.bands, mayBeEmpty))
