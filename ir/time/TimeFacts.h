@@ -3,7 +3,7 @@
 // The forward half of deriving `extend` from a function that is `causal T`: for each value, which rows of tokens it
 // reads. A function is causal if, for every row i and all lengths T' > T > i, row i of its result for T' tokens is row i
 // for T tokens: no later token is read, and the number T itself is not felt. Each op answers through `TimeAware`; the
-// rules stand in docs/decisions/0017-causal.md. Runs on primitives, before raising; recognizes no op by a name.
+// rules stand in docs/decisions/0018-causal.md. Runs on primitives, before raising; recognizes no op by a name.
 #pragma once
 
 #include "ir/sinter/Sinter.h"
