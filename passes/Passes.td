@@ -24,6 +24,24 @@ def Simplify : Pass<"sinter-simplify", "::mlir::ModuleOp"> {
   let dependentDialects = ["::sinter::ir::SinterDialect"];
 }
 
+def ProveCausal : Pass<"sinter-prove-causal", "::mlir::ModuleOp"> {
+  let summary = "functions that say `causal T` are proven to be so, or refused with the op that is not";
+  let description = [{
+    A function is causal T if row i of its result is the same however many rows follow: no later row is read, and the
+    number T itself is not felt. Each primitive says which rows it reads (`ir/time/TimeFacts.h`); reductions and
+    contractions over T want a mask of `lowest` or of zeros that hides the later rows. Changes nothing.
+
+    Before, and after:
+    ```
+    func.func @f(%x: !sinter.tensor<[B, T, 8], f32>) -> !sinter.tensor<[B, T, 8], f32> attributes {sinter.causal = "T"} {
+      %y = sinter.cumsum %x axis 1 : !sinter.tensor<[B, T, 8], f32>
+      return %y : !sinter.tensor<[B, T, 8], f32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::sinter::ir::SinterDialect"];
+}
+
 def Raise : Pass<"sinter-raise", "::mlir::ModuleOp"> {
   let summary = "softmax, norms and activations found in the mathematics become one op each";
   let description = [{

@@ -51,7 +51,11 @@ void sinter::buildPipeline(OpPassManager &manager, const PipelineOptions &option
       entry.build(manager);
 }
 
-void sinter::buildSimplifyPhase(OpPassManager &manager) { manager.addPass(passes::createSimplify()); }
+void sinter::buildSimplifyPhase(OpPassManager &manager) {
+  // The proof wants the text's own operations.
+  manager.addPass(passes::createProveCausal());
+  manager.addPass(passes::createSimplify());
+}
 void sinter::buildRaisePhase(OpPassManager &manager) { manager.addPass(passes::createRaise()); }
 void sinter::buildLowerPhase(OpPassManager &manager) { manager.addPass(passes::createConvertToKernels()); }
 void sinter::buildFusePhase(OpPassManager &manager) {

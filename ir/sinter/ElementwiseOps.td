@@ -7,7 +7,7 @@ include "ir/sinter/SinterBase.td"
 
 // Types must be identical; upstream's SameOperandsAndResultType would let `B` pass for `T`.
 class Sinter_Elementwise<string mnemonic, list<Trait> traits = []>
-    : Sinter_ValueOp<mnemonic, !listconcat([Elementwise], traits)>;
+    : Sinter_Primitive<mnemonic, !listconcat([Elementwise], traits)>;
 
 class Sinter_Unary<string mnemonic, Type type, string sum> : Sinter_Elementwise<mnemonic, [AllTypesMatch<["input", "result"]>]> {
   let summary = sum;

@@ -17,7 +17,7 @@ def Sinter_ParameterOp : Sinter_Op<"parameter", [Symbol]> {
   let assemblyFormat = "$sym_name (`stacked` $stacked^)? $names attr-dict `:` $type";
   let hasVerifier = 1;
 }
-def Sinter_ReadOp : Sinter_ValueOp<"read", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def Sinter_ReadOp : Sinter_Primitive<"read", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "the value of a parameter";
   let description = "Example: `%w = sinter.read @\"embeddings.word\" : !sinter.tensor<[30522, 768], f32>`";
   let arguments = (ins FlatSymbolRefAttr:$name);
@@ -25,6 +25,7 @@ def Sinter_ReadOp : Sinter_ValueOp<"read", [DeclareOpInterfaceMethods<SymbolUser
   let assemblyFormat = "$name attr-dict `:` qualified(type($result))";
 }
 def Sinter_RepeatOp : Sinter_Op<"repeat", [AttrSizedOperandSegments, SingleBlock, DeclareOpInterfaceMethods<Evaluable>,
+                                        DeclareOpInterfaceMethods<TimeAware>,
                                         RecursiveMemoryEffects]> {
   let summary = "runs a body a fixed number of times: a scan";
   let description = [{

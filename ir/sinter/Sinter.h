@@ -6,6 +6,7 @@
 #include "ir/dim/Dim.h"
 #include "ir/interfaces/Decomposable.h"
 #include "ir/interfaces/Evaluable.h"
+#include "ir/interfaces/TimeAware.h"
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/AffineMap.h"

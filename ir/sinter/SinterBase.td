@@ -13,6 +13,7 @@ include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "ir/interfaces/Evaluable.td"
+include "ir/interfaces/TimeAware.td"
 
 def Sinter_Dialect : Dialect {
   let name = "sinter";
@@ -105,5 +106,9 @@ class Sinter_Op<string mnemonic, list<Trait> traits = []> : Op<Sinter_Dialect, m
 // A pure op on values, with a meaning in the reference interpreter.
 class Sinter_ValueOp<string mnemonic, list<Trait> traits = []>
     : Sinter_Op<mnemonic, !listconcat([Pure, DeclareOpInterfaceMethods<Evaluable>], traits)>;
+
+// A value op that texts are made of: it also says what it knows about time.
+class Sinter_Primitive<string mnemonic, list<Trait> traits = []>
+    : Sinter_ValueOp<mnemonic, !listconcat([DeclareOpInterfaceMethods<TimeAware>], traits)>;
 
 #endif // SINTER_BASE_TD

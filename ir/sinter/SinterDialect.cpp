@@ -12,6 +12,7 @@ using namespace mlir;
 using namespace sinter::ir;
 
 #include "ir/interfaces/Evaluable.cpp.inc"
+#include "ir/interfaces/TimeAware.cpp.inc"
 #include "ir/sinter/SinterOpsDialect.cpp.inc"
 #include "ir/sinter/SinterOpsEnums.cpp.inc"
 

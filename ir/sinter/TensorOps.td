@@ -5,7 +5,7 @@
 #define SINTER_TENSOR_TD
 include "ir/sinter/SinterBase.td"
 
-def Sinter_ConstantOp : Sinter_ValueOp<"constant", [ConstantLike]> {
+def Sinter_ConstantOp : Sinter_Primitive<"constant", [ConstantLike]> {
   let summary = "a constant; one value is spread over the shape";
   let description = [{
     Values are kept in float64 (exact integers for i32, 0 or 1 for i1), since `f32` is the nominal real. One value for
@@ -19,7 +19,7 @@ def Sinter_ConstantOp : Sinter_ValueOp<"constant", [ConstantLike]> {
   let hasVerifier = 1;
   let hasFolder = 1;
 }
-def Sinter_DimOp : Sinter_ValueOp<"dim"> {
+def Sinter_DimOp : Sinter_Primitive<"dim"> {
   let summary = "the number of a dimension, as a scalar i32 or f32";
   let description = "Example: `%n = sinter.dim T : !sinter.tensor<[], f32>`";
   let arguments = (ins Sinter_DimAttr:$dim);
@@ -28,7 +28,7 @@ def Sinter_DimOp : Sinter_ValueOp<"dim"> {
   let hasVerifier = 1;
   let hasFolder = 1;
 }
-def Sinter_IotaOp : Sinter_ValueOp<"iota"> {
+def Sinter_IotaOp : Sinter_Primitive<"iota"> {
   let summary = "0, 1, 2, ... (rank 1)";
   let description = "Example: `%i = sinter.iota : !sinter.tensor<[T], i32>`";
   let results = (outs Sinter_Int:$result);
@@ -36,7 +36,7 @@ def Sinter_IotaOp : Sinter_ValueOp<"iota"> {
   let builders = [OpBuilder<(ins "const ::sinter::Dim &":$size)>];
   let hasVerifier = 1;
 }
-def Sinter_ViewOp : Sinter_ValueOp<"view"> {
+def Sinter_ViewOp : Sinter_Primitive<"view"> {
   let summary = "result[i] = input[map(i)]: reshape, transpose, broadcast and slice in one";
   let description = [{
     Example, heads split: `%h = sinter.view %x at <(d0, d1, d2, d3) -> (d0, d2, d1 * 64 + d3)>
@@ -49,7 +49,7 @@ def Sinter_ViewOp : Sinter_ValueOp<"view"> {
   let hasFolder = 1;
   let hasCanonicalizer = 1;
 }
-def Sinter_ConcatOp : Sinter_ValueOp<"concat"> {
+def Sinter_ConcatOp : Sinter_Primitive<"concat"> {
   let summary = "inputs one after another along an axis";
   let description = "Example: `%c = sinter.concat %a, %b axis 1 : !sinter.tensor<[B, 2], f32>, !sinter.tensor<[B, T], f32> -> !sinter.tensor<[B, T + 2], f32>`";
   let arguments = (ins Variadic<Sinter_Tensor>:$inputs, I64Attr:$axis);
@@ -59,7 +59,7 @@ def Sinter_ConcatOp : Sinter_ValueOp<"concat"> {
   let builders = [OpBuilder<(ins "::mlir::ValueRange":$inputs, "int64_t":$axis)>];
   let hasVerifier = 1;
 }
-def Sinter_GatherOp : Sinter_ValueOp<"gather"> {
+def Sinter_GatherOp : Sinter_Primitive<"gather"> {
   let summary = "rows of a table: result[i..., j...] = table[ids[i...], j...]";
   let description = [{
     An id below 0 or not below the table's first dimension is a run-time error that names this place.
@@ -73,7 +73,7 @@ def Sinter_GatherOp : Sinter_ValueOp<"gather"> {
   let builders = [OpBuilder<(ins "::mlir::Value":$table, "::mlir::Value":$ids)>];
   let hasVerifier = 1;
 }
-def Sinter_PickOp : Sinter_ValueOp<"pick"> {
+def Sinter_PickOp : Sinter_Primitive<"pick"> {
   let summary = "one entry of the last axis per row: result[i...] = input[i..., ids[i...]]";
   let description = "Example: `%p = sinter.pick %x[%ids] : !sinter.tensor<[B, 8], f32>, !sinter.tensor<[B], i32> -> !sinter.tensor<[B], f32>`";
   let arguments = (ins Sinter_Tensor:$input, Sinter_Int:$ids);
@@ -85,7 +85,7 @@ def Sinter_PickOp : Sinter_ValueOp<"pick"> {
 }
 
 // Reductions keep the reduced axes as a literal 1.
-class Sinter_Reduction<string mnemonic, Type type, string sum> : Sinter_ValueOp<mnemonic> {
+class Sinter_Reduction<string mnemonic, Type type, string sum> : Sinter_Primitive<mnemonic> {
   let summary = sum;
   let description = "Example: `%r = sinter." # mnemonic # " %x axes [1] : !sinter.tensor<[B, 8], f32> -> !sinter.tensor<[B, 1], " #
       !cond(!eq(mnemonic, "argmax"): "i32", true: "f32") # ">`";
@@ -101,7 +101,7 @@ def Sinter_MinOp : Sinter_Reduction<"min", Sinter_Number, "smallest over axes"> 
 def Sinter_ArgMaxOp : Sinter_Reduction<"argmax", Sinter_Number, "index of the largest along one axis, the first on ties"> {
   let results = (outs Sinter_Int:$result);
 }
-def Sinter_CumSumOp : Sinter_ValueOp<"cumsum", [AllTypesMatch<["input", "result"]>]> {
+def Sinter_CumSumOp : Sinter_Primitive<"cumsum", [AllTypesMatch<["input", "result"]>]> {
   let summary = "running sum along an axis, the element itself included";
   let description = "Example: `%c = sinter.cumsum %x axis 1 : !sinter.tensor<[B, T], i32>`";
   let arguments = (ins Sinter_Number:$input, I64Attr:$axis);
@@ -109,7 +109,7 @@ def Sinter_CumSumOp : Sinter_ValueOp<"cumsum", [AllTypesMatch<["input", "result"
   let assemblyFormat = "$input `axis` $axis attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
 }
-def Sinter_TopKOp : Sinter_ValueOp<"top_k"> {
+def Sinter_TopKOp : Sinter_Primitive<"top_k"> {
   let summary = "the k largest of the last axis, falling, the lower index first on ties";
   let description = "Example: `%v, %i = sinter.top_k %x : !sinter.tensor<[B, 8], f32> -> !sinter.tensor<[B, 2], f32>, !sinter.tensor<[B, 2], i32>`";
   let arguments = (ins Sinter_Real:$input);
@@ -117,7 +117,7 @@ def Sinter_TopKOp : Sinter_ValueOp<"top_k"> {
   let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `->` qualified(type($top)) `,` qualified(type($indices))";
   let hasVerifier = 1;
 }
-def Sinter_ContractOp : Sinter_ValueOp<"contract"> {
+def Sinter_ContractOp : Sinter_Primitive<"contract"> {
   let summary = "sum of products over labelled axes";
   let description = [{
     Each axis of each operand and of the result has a label, a small integer. A label in the result is free; one that

@@ -7,6 +7,7 @@
 // RUN: not sinter-opt --sinter-pipeline=until=nothing %s 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 
 // CHECK: builtin.module(
+// CHECK-NEXT: sinter-prove-causal,
 // CHECK-NEXT: sinter-simplify,
 // CHECK-NEXT: sinter-raise{{.*}},
 // CHECK-NEXT: sinter-convert-to-kernels,
@@ -15,18 +16,22 @@
 // CHECK-NEXT: sinter-hoist-prepare
 // CHECK-NEXT: )
 // SIMPLIFY: builtin.module(
+// SIMPLIFY-NEXT: sinter-prove-causal,
 // SIMPLIFY-NEXT: sinter-simplify
 // SIMPLIFY-NEXT: )
 // RAISE: builtin.module(
+// RAISE-NEXT: sinter-prove-causal,
 // RAISE-NEXT: sinter-simplify,
 // RAISE-NEXT: sinter-raise
 // RAISE-NEXT: )
 // LOWER: builtin.module(
+// LOWER-NEXT: sinter-prove-causal,
 // LOWER-NEXT: sinter-simplify,
 // LOWER-NEXT: sinter-raise{{.*}},
 // LOWER-NEXT: sinter-convert-to-kernels
 // LOWER-NEXT: )
 // FUSE: builtin.module(
+// FUSE-NEXT: sinter-prove-causal,
 // FUSE-NEXT: sinter-simplify,
 // FUSE-NEXT: sinter-raise{{.*}},
 // FUSE-NEXT: sinter-convert-to-kernels,
