@@ -79,7 +79,8 @@ static Value emitSize(Emitter &e, ir::kernel::SizeOp op) {
   return e.splat(arith::TruncIOp::create(e.b, e.b.getI32Type(), size));
 }
 
-FailureOr<SmallVector<Value>> emitRegion(Emitter &e, Region &region, ArrayRef<Value> arguments, const Point &point) {
+FailureOr<SmallVector<Value>> emitRegion(Emitter &e, Region &region, ArrayRef<Value> arguments, const Point &point,
+                                         ArrayRef<Value> wanted) {
   if (e.hasFailed)
     return failure();
   Block &block = region.front();
@@ -110,7 +111,7 @@ FailureOr<SmallVector<Value>> emitRegion(Emitter &e, Region &region, ArrayRef<Va
     values.map(op.getResult(0), result);
   }
   SmallVector<Value> results;
-  for (Value result : block.getTerminator()->getOperands())
+  for (Value result : wanted.empty() ? ValueRange(block.getTerminator()->getOperands()) : ValueRange(wanted))
     results.push_back(values.lookup(result));
   return results;
 }
