@@ -42,9 +42,9 @@ private:
   /// Keys of one block for one panel.
   struct Block {
     Value firstKey;
-    Value from, to; ///< within the block; `from` is a multiple of 8
-    Value isMasked; ///< i1: some pair is hidden; null where there is no mask
-    Value toNext;   ///< from this block's keys to the next one's, 0 in the last
+    Value from, to;   ///< within the block; `from` is a multiple of 8
+    Value isMasked;   ///< i1: some pair is hidden; null where there is no mask
+    Value isFetching; ///< i1: the next block should be let nearer meanwhile
   };
   Matrix matrix(unsigned operand, ir::IndexMapAttr map, const Dim &rows, const Dim &columns);
   void prepare();
@@ -68,7 +68,7 @@ private:
   void store();
 
   Value region(Region &region, Point point, Value key, Value product);
-  void prefetch(const Matrix &matrix, Value row, Value column);
+  void prefetch(const Block &block, const Matrix &matrix, Value row, int64_t count, int64_t length);
   Value isAny(Value lanesMask) { return vector::ReductionOp::create(e.b, vector::CombiningKind::OR, lanesMask); }
   Value larger(Value x, Value y);
   Value isWanted();
@@ -175,10 +175,21 @@ void AttentionLowering::setVectorsAt(Value frame, Value row, ValueRange vectors)
     e.storeVector(frame, f32(), vector, e.add(e.mul(row, e.constant(width * lanes)), e.constant(group * lanes)));
 }
 
-/// Toward the second level of cache: the first one's sets are few for rows a power of two apart.
-void AttentionLowering::prefetch(const Matrix &matrix, Value row, Value column) {
-  Value address = e.offsetPointer(matrix.start, f32(), e.add(e.mul(row, matrix.rowStride), column));
-  LLVM::Prefetch::create(e.b, address, /*rw=*/0, /*hint=*/2, /*cache=*/1);
+/// Lets `count` rows from `row` on, each of `length` numbers, come nearer, for the panel that comes first to a block.
+/// Where panels are wide, toward the second level of cache only: a tile lives long enough to fetch from there.
+void AttentionLowering::prefetch(const Block &block, const Matrix &matrix, Value row, int64_t count, int64_t length) {
+  if (!matrix.isContiguous)
+    return;
+  const int32_t hint = widest > 1 ? 2 : 3;
+  e.when(block.isFetching, {}, [&]() -> Values {
+    e.loop(e.constant(0), e.constant(count), 1, [&](Value i) {
+      Value number = e.add(e.add(block.firstKey, e.constant(blockKeys)), e.add(row, i));
+      Value start = e.offsetPointer(matrix.start, f32(), e.mul(number, matrix.rowStride));
+      for (int64_t at = 0; at < length; at += 16)
+        LLVM::Prefetch::create(e.b, e.offsetPointer(start, f32(), e.constant(at)), /*rw=*/0, hint, /*cache=*/1);
+    });
+    return {};
+  });
 }
 
 //===-- Panels --===//
@@ -270,14 +281,6 @@ AttentionLowering::Values AttentionLowering::tileOfProducts(const Block &block, 
   constexpr int64_t unrolled = 4;
   auto step = [&](Value at, int64_t steps, ValueRange sums) {
     Values next(sums);
-    if (steps == unrolled && key.isContiguous && !last) {
-      // The tile's rows in the next block: two lines in each step reach them all.
-      Value number = e.div(at, e.constant(unrolled));
-      Value row = e.add(e.add(first, block.toNext), e.rem(number, e.constant(count)));
-      Value column = e.mul(e.div(number, e.constant(count)), e.constant(32));
-      prefetch(key, row, column);
-      prefetch(key, row, e.add(column, e.constant(16)));
-    }
     for (int64_t u = 0; u < steps; ++u) {
       Value column = e.add(at, e.constant(u)), inRow = e.mul(column, key.columnStride);
       Values panel = vectorsAt(queryFrame, column);
@@ -313,6 +316,7 @@ AttentionLowering::Values AttentionLowering::productsOfBlock(const Block &block,
   Value tiles = e.div(e.sub(block.to, block.from), e.constant(tileRows));
   Value whole = e.add(block.from, e.mul(tiles, e.constant(tileRows)));
   Values next = e.loop(block.from, whole, tileRows, largest, [&](Value at, ValueRange carried) {
+    prefetch(block, key, at, tileRows, depth);
     return tileOfProducts(block, at, tileRows, nullptr, carried);
   });
   Value last = e.sub(e.size(keys), e.constant(1));
@@ -409,8 +413,6 @@ void AttentionLowering::tileOfValues(const Block &block, Value firstColumn, int6
       // One pointer and constant distances: sums of the column alone would be kept in registers, and spilled.
       Value place = e.add(e.mul(number, value.rowStride), e.mul(firstColumn, value.columnStride));
       Value row = e.offsetPointer(value.start, f32(), place);
-      if (steps == unrolled && value.isContiguous)
-        prefetch(value, e.add(number, block.toNext), firstColumn);
       Values weights = vectorsAt(scoreFrame, j);
       for (int64_t i = 0; i < count; ++i) {
         Value factor = e.splat(e.loadScalar(row, f32(), e.mul(e.constant(i), value.columnStride)));
@@ -432,8 +434,11 @@ void AttentionLowering::tileOfValues(const Block &block, Value firstColumn, int6
 
 void AttentionLowering::valuesOfBlock(const Block &block, ValueRange rescale) {
   int64_t whole = columns / tileRows * tileRows;
-  e.loop(e.constant(0), e.constant(whole), tileRows,
-         [&](Value column) { tileOfValues(block, column, tileRows, rescale); });
+  e.loop(e.constant(0), e.constant(whole), tileRows, [&](Value column) {
+    int64_t rows = llvm::divideCeil(blockKeys, std::max<int64_t>(whole / tileRows, 1));
+    prefetch(block, value, e.mul(e.div(column, e.constant(tileRows)), e.constant(rows)), rows, columns);
+    tileOfValues(block, column, tileRows, rescale);
+  });
   if (whole != columns)
     tileOfValues(block, e.constant(whole), columns - whole, rescale);
 }
@@ -473,9 +478,12 @@ void AttentionLowering::computeBlock(const Block &block) {
 void AttentionLowering::overBlock(Value firstKey, Value count, Value isFirst) {
   Value isBefore =
       arith::CmpIOp::create(e.b, arith::CmpIPredicate::slt, e.add(firstKey, e.constant(blockKeys)), e.size(keys));
-  Value toNext = arith::SelectOp::create(e.b, isBefore, e.constant(blockKeys), e.constant(0));
+  Value isFirstPanel = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, firstGroup, e.constant(0));
+  // Fewer keys stay in the second level of cache from item to item.
+  Value isLong = arith::CmpIOp::create(e.b, arith::CmpIPredicate::sge, e.size(keys), e.constant(1024));
+  Value isFetching = arith::AndIOp::create(e.b, isLong, arith::AndIOp::create(e.b, isBefore, isFirstPanel));
   if (!op.getMask()) {
-    computeBlock({firstKey, e.constant(0), count, Value(), toNext});
+    computeBlock({firstKey, e.constant(0), count, Value(), isFetching});
     return;
   }
   Value yes = arith::ConstantOp::create(e.b, e.b.getBoolAttr(true));
@@ -487,7 +495,8 @@ void AttentionLowering::overBlock(Value firstKey, Value count, Value isFirst) {
     Value from = arith::SelectOp::create(e.b, isFirst, ends[0], e.constant(0));
     Value to = arith::SelectOp::create(e.b, isFirst, ends[1], count);
     Value isAnything = arith::CmpIOp::create(e.b, arith::CmpIPredicate::slt, from, to);
-    e.when(isAnything, {}, [&]() -> Values { return computeBlock({firstKey, from, to, isMasked, toNext}), Values(); });
+    e.when(isAnything, {},
+           [&]() -> Values { return computeBlock({firstKey, from, to, isMasked, isFetching}), Values(); });
     return {};
   });
 }

@@ -94,8 +94,7 @@ Value emitExpOfNegative(Emitter &e, Value x) {
   Value shift = c.f(12582912.0f + 127.0f); // n + 127 in the low bits
   Value t = c.fma(x, c.f(log2e), shift);
   Value r = c.fma(x, c.f(log2e), c.neg(c.sub(t, shift)));
-  Value p = c.polynomial(
-      r, {1.0, 0x1.62e430p-1, 0x1.ebfbdcp-3, 0x1.c6aee8p-5, 0x1.3b2d4cp-7, 0x1.5f3e52p-10, 0x1.41fbbcp-13});
+  Value p = c.polynomial(r, {1.0, 0x1.62e42ap-1, 0x1.ebf9c2p-3, 0x1.c6b6d8p-5, 0x1.3ce8aep-7, 0x1.5bda54p-10});
   return c.mul(p, c.toF32(c.shl(c.bits(t), c.i(23)))); // a product, so that NaN stays
 }
 
