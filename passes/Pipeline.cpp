@@ -58,7 +58,10 @@ void sinter::buildFusePhase(OpPassManager &manager) {
   manager.addPass(passes::createFusePointwise());
   manager.addPass(passes::createFuseAttention());
 }
-void sinter::buildPreparePhase(OpPassManager &manager) { manager.addPass(passes::createHoistPrepare()); }
+void sinter::buildPreparePhase(OpPassManager &manager) {
+  manager.addPass(passes::createMergeContractions());
+  manager.addPass(passes::createHoistPrepare());
+}
 
 namespace sinter::passes {
 #define GEN_PASS_REGISTRATION
