@@ -5,8 +5,8 @@
 In:  build/bin/sinter and build/bin/bench_roofs; PyTorch in the Python that runs this.
 Out: a Markdown table on stdout, and --json FILE.  Flow: by hand, or from `./dev bench`; nothing is judged here.
 
-Twelve layers of each shape, more than the caches hold, are called one after the other. In a round each side runs
-through its twelve for a while, with a pause before for the other's threads to fall asleep; the number of a side is the
+Layers of each shape, more than the caches hold, are called one after the other. In a round each side runs through all
+of its own for a while, with a pause before for the other's threads to fall asleep; the number of a side is the
 median over rounds, the ratio is the median of the rounds' ratios. PyTorch is timed as `linear` on its own weights, and
 with weights packed ahead by oneDNN and by MKL, as its compiler does where weights are frozen; what it lacks is left
 out. Roofs are measured before and after each shape; the best counts.
@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 BIN = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "build", "bin")
-LAYERS = 12
+COLD = 110e6  # bytes of weights that are more than any cache holds
 
 
 class Input(ctypes.Structure):
@@ -29,12 +29,12 @@ class Output(ctypes.Structure):
                 ("dims", ctypes.c_int64 * 8)]
 
 
-def text(d_in, d_out):
-    """A model of twelve layers with a function for each."""
+def text(d_in, d_out, count):
+    """A model of so many layers with a function for each."""
     lines = ['import Linear from "std/nn"', "", "config C {", "  unused: int = 0", "}", "", "model Linears(c: C) {"]
-    lines += [f"  l{i}: Linear({d_in}, {d_out})" for i in range(LAYERS)]
-    for i in range(LAYERS):
-        lines += ["", f"  fn f{i}(x: f32[M, {d_in}]) -> f32[M, {d_out}] {{ return l{i}(x) }}"]
+    lines += [f"  l{i}: Linear({d_in}, {d_out})" for i in range(count)]
+    for i in range(count):
+        lines += ["", f"  fn layer{i}(x: f32[M, {d_in}]) -> f32[M, {d_out}] {{ return l{i}(x) }}"]
     return "\n".join(lines + ["}", ""])
 
 
@@ -55,9 +55,9 @@ def write_weights(path, layers):
 def library(a, folder, d_in, d_out, layers):
     source, weights, path = (os.path.join(folder, n) for n in ("linears.sinter", "weights.safetensors", "liblinears.so"))
     with open(source, "w") as f:
-        f.write(text(d_in, d_out))
+        f.write(text(d_in, d_out, len(layers)))
     write_weights(weights, layers)
-    functions = [word for i in range(LAYERS) for word in ("--fn", f"f{i}")]
+    functions = [word for i in range(len(layers)) for word in ("--fn", f"layer{i}")]
     done = subprocess.run([a.sinter, "compile", source, "--weights", weights, *functions, "--emit", "lib", "--target", a.target,
                            "-o", path], capture_output=True, text=True)
     if done.returncode:
@@ -70,16 +70,16 @@ def roofs(a):
     return json.loads(done.stdout)
 
 
-def seconds_a_call(side, seconds):
+def seconds_a_call(side, layers, seconds):
     """Through all layers, again and again: whole runs through, at least one."""
     runs, start = 0, time.perf_counter()
     while True:
-        for i in range(LAYERS):
+        for i in range(layers):
             side(i)
         runs += 1
         now = time.perf_counter()
         if now - start >= seconds:
-            return (now - start) / (runs * LAYERS)
+            return (now - start) / (runs * layers)
 
 
 def peers(x, layers):
@@ -87,9 +87,9 @@ def peers(x, layers):
     rows = x.shape[0]
     sides = {"linear": lambda i: torch.nn.functional.linear(x, *layers[i])}
     ways = {
-        "packed by oneDNN": (lambda w: torch.ops.mkldnn._reorder_linear_weight(w.to_mkldnn(), rows),
+        "packed by oneDNN": (lambda w: torch.ops.mkldnn._reorder_linear_weight(w, rows),
                              lambda p, w, b: torch.ops.mkldnn._linear_pointwise(x, p, b, "none", [], "")),
-        "packed by MKL": (lambda w: torch.ops.mkl._mkl_reorder_linear_weight(w.to_mkldnn(), rows),
+        "packed by MKL": (lambda w: torch.ops.mkl._mkl_reorder_linear_weight(w, rows),
                           lambda p, w, b: torch.ops.mkl._mkl_linear(x, p, w, b, rows)),
     }
     for name, (pack, call) in ways.items():
@@ -118,8 +118,8 @@ def measure(a, lib, model, rows, d_in, d_out, layers):
         times = {}
         for name, side in sides.items():
             time.sleep(a.pause)
-            seconds_a_call(side, 0)
-            times[name] = seconds_a_call(side, a.seconds)
+            seconds_a_call(side, len(layers), 0)
+            times[name] = seconds_a_call(side, len(layers), a.seconds)
         rounds.append(times)
     median = {name: statistics.median(r[name] for r in rounds) for name in sides}
     ratio = {name: statistics.median(r[name] / r["ours"] for r in rounds) for name in sides if name != "ours"}
@@ -130,8 +130,9 @@ def measure(a, lib, model, rows, d_in, d_out, layers):
 def shape(a, d_in, d_out):
     """All rows of one shape."""
     rng = np.random.default_rng(d_in + d_out)
+    count = max(12, math.ceil(COLD / (4 * d_in * d_out)))
     arrays = [(0.02 * rng.standard_normal((d_out, d_in), np.float32), rng.standard_normal(d_out, np.float32))
-              for _ in range(LAYERS)]
+              for _ in range(count)]
     layers = [tuple(torch.from_numpy(array) for array in pair) for pair in arrays]
     results, seen = [], [roofs(a)]
     with tempfile.TemporaryDirectory() as folder:
