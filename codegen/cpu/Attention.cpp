@@ -512,6 +512,20 @@ void AttentionLowering::clear() {
   e.loop(e.constant(0), e.constant(columns), 1, [&](Value row) { setVectorsAt(outputFrame, row, spread(0)); });
   setVectorsAt(state, e.constant(0), spread(-INFINITY));
   setVectorsAt(state, e.constant(1), spread(0));
+  // Rows of 256 bytes far apart are what processors do not foresee: the next item's queries, and this one's results.
+  if (!query.isContiguous)
+    return;
+  Value last = e.sub(e.size(queries), e.constant(1)), result = e.pointer(op->getNumOperands());
+  auto approach = [&](Value row, int64_t length, int32_t isWrite) {
+    for (int64_t at = 0; at < length; at += 16)
+      LLVM::Prefetch::create(e.b, e.offsetPointer(row, f32(), e.constant(at)), isWrite, /*hint=*/2, /*cache=*/1);
+  };
+  e.loop(e.constant(0), queryCount, 1, [&](Value i) {
+    Value here = e.add(firstQuery, i), next = e.min(e.add(here, e.constant(lanes * itemGroups)), last);
+    approach(e.offsetPointer(query.start, f32(), e.mul(next, query.rowStride)), depth, 0);
+    Value row = e.add(e.mul(batchNumber, e.size(queries)), here);
+    approach(e.offsetPointer(result, f32(), e.mul(row, e.constant(columns))), columns, 1);
+  });
 }
 
 /// All keys, for all panels, or in a second attempt for those that are wanted.
