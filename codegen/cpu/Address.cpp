@@ -291,7 +291,8 @@ void Emitter::storePointer(Value frame, Value pointer, Value index) {
 }
 
 Value Emitter::loadPointer(Value frame, Value index) {
-  return LLVM::LoadOp::create(b, pointerType, LLVM::GEPOp::create(b, pointerType, pointerType, frame, ValueRange{index}));
+  return LLVM::LoadOp::create(b, pointerType,
+                              LLVM::GEPOp::create(b, pointerType, pointerType, frame, ValueRange{index}));
 }
 
 /// Lanes whose elements lie anywhere (or are bytes, which AVX2 cannot mask): one after another through the frame.

@@ -176,7 +176,8 @@ void ContractLowering::planPrefetch(Value tile, Value width) {
   call.lines = select(is(tiles, 3), select(is(tile, 0), two, one), one);
   call.lines = select(is(tiles, 1), e.constant(4), select(is(tiles, 2), two, call.lines));
   Value next = e.mul(width, e.size(depth * Dim(panelWidth)));
-  call.ahead = select(is(tiles, 1), e.constant(rowsAhead * panelWidth), e.add(next, e.mul(first, e.constant(panelWidth))));
+  call.ahead =
+      select(is(tiles, 1), e.constant(rowsAhead * panelWidth), e.add(next, e.mul(first, e.constant(panelWidth))));
 }
 
 /// The smallest of the forms that holds the rows, or else the last one.

@@ -43,8 +43,8 @@ void Emitter::callShared(StringRef name, ValueRange arguments, llvm::function_re
   if (!shared) {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(module.getBody());
-    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()),
-                                            llvm::to_vector(arguments.getTypes()));
+    auto type =
+        LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()), llvm::to_vector(arguments.getTypes()));
     shared = LLVM::LLVMFuncOp::create(b, name, type, LLVM::Linkage::Internal);
     shared.setNoInline(true);
     b.setInsertionPointToStart(shared.addEntryBlock(b));

@@ -164,9 +164,11 @@ inline Type storedType(Type element) {
 }
 
 /// A region's code on 16 lanes: `arguments` are vectors for the block's arguments; returns what it yields, or where
-/// `wanted` names values of the region, those. Fails with a diagnostic on an op that regions may not hold.
+/// `wanted` names values of the region, those. `known` are values of the region that have been computed before. Fails
+/// with a diagnostic on an op that regions may not hold.
 mlir::FailureOr<SmallVector<Value>> emitRegion(Emitter &e, mlir::Region &region, ArrayRef<Value> arguments,
-                                               const Point &point, ArrayRef<Value> wanted = {});
+                                               const Point &point, ArrayRef<Value> wanted = {},
+                                               ArrayRef<std::pair<Value, Value>> known = {});
 
 /// One lowering for each skeleton; each returns the grid.
 mlir::FailureOr<Dim> lowerPointwise(Emitter &e, ir::kernel::PointwiseOp op);

@@ -59,7 +59,8 @@ static ReadOp parameterOf(Value value) {
 /// Nothing if the contraction is none that could ever be merged.
 static std::optional<Member> asMember(ContractOp contract) {
   auto panels = contract.getRhs().getDefiningOp<MoveOp>();
-  if (contract.getBatch() != 0 || !panels || panels.getType().rank() != 2 || !contract.getType().getShapeDims().back().constant())
+  if (contract.getBatch() != 0 || !panels || panels.getType().rank() != 2 ||
+      !contract.getType().getShapeDims().back().constant())
     return std::nullopt;
   ReadOp parameter = parameterOf(panels.getInput());
   if (!parameter)
@@ -264,10 +265,9 @@ private:
     builder.setInsertionPoint(first);
     SmallVector<Dim> result = first.getType().getShapeDims();
     result.back() = shape.front();
-    auto merged = ContractOp::create(builder, loc,
-                                     BufferType::get(builder.getContext(), result, first.getType().getElementType()),
-                                     first.getLhs(), rhs, extras, first.getBatch(), first.getLhsMap(),
-                                     first.getRhsMap(), first.getExtraMaps());
+    auto merged = ContractOp::create(
+        builder, loc, BufferType::get(builder.getContext(), result, first.getType().getElementType()), first.getLhs(),
+        rhs, extras, first.getBatch(), first.getLhsMap(), first.getRhsMap(), first.getExtraMaps());
     merged.getEpilogue().takeBody(first.getEpilogue());
     Dim start(0);
     for (Member &member : group) {
