@@ -179,6 +179,33 @@ def FuseAttention : Pass<"sinter-fuse-attention", "::mlir::ModuleOp"> {
   let dependentDialects = ["::sinter::ir::kernel::KernelDialect", "::mlir::arith::ArithDialect"];
 }
 
+def MergeContractions : Pass<"sinter-merge-contractions", "::mlir::ModuleOp"> {
+  let summary = "contractions of one operand with several parameters become one with the parameters concatenated";
+  let description = [{
+    A layer's queries, keys and values are three contractions of the same activations: one contraction over the
+    concatenated parameters makes them all, and their readers read its result at an offset along the last axis.
+    Epilogues must be the same but for parameters along the columns (biases), which are concatenated, too. A parameter that
+    anything else reads (a tied table, another function that reads it alone) is not concatenated, for it would be stored
+    twice; nor one whose result is returned or passed on whole. Remarks (category `fuse`) say what was
+    merged, and for contractions of one operand that were not, why. No result changes a bit.
+
+    Before:
+    ```
+    %q = kernel.contract batch 0 %x at <(d0, d1) -> (d0, d1)>, %wq at <() -> ()> extras(%bq at <(d0, d1) -> (d1)>) { yields sum + bq } : ... -> !kernel.buffer<[T, 64], f32>
+    %k = kernel.contract batch 0 %x at <(d0, d1) -> (d0, d1)>, %wk at <() -> ()> extras(%bk at <(d0, d1) -> (d1)>) { yields sum + bk } : ... -> !kernel.buffer<[T, 64], f32>
+    %s = kernel.pointwise(%q at <(d0, d1) -> (d0, d1)>, %k at <(d0, d1) -> (d0, d1)>) ...
+    ```
+    After:
+    ```
+    %w = kernel.pointwise(%q.weight at <(d0, d1) -> (d0 mod 64, d1)>, %k.weight at <(d0, d1) -> ((d0 - 64) mod 64, d1)>) { yields d0 < 64 ? q : k } : ... -> !kernel.buffer<[128, 64], f32>
+    ... its move into panels, and the biases alike
+    %qk = kernel.contract batch 0 %x at <(d0, d1) -> (d0, d1)>, %wqk at <() -> ()> extras(%b at <(d0, d1) -> (d1)>) { yields sum + b } : ... -> !kernel.buffer<[T, 128], f32>
+    %s = kernel.pointwise(%qk at <(d0, d1) -> (d0, d1)>, %qk at <(d0, d1) -> (d0, d1 + 64)>) ...
+    ```
+  }];
+  let dependentDialects = ["::sinter::ir::kernel::KernelDialect", "::mlir::arith::ArithDialect"];
+}
+
 def HoistPrepare : Pass<"sinter-hoist-prepare", "::mlir::ModuleOp"> {
   let summary = "what depends on parameters alone is computed once, by @prepare";
   let description = [{

@@ -266,16 +266,33 @@ void Emitter::storeVector(Value pointer, Type element, Value vector, Value offse
   LLVM::StoreOp::create(b, vector, offsetPointer(pointer, element, offset), alignment(element));
 }
 
-Value Emitter::frameVectors(Type element, int64_t count) {
+Value Emitter::frameVectors(Type element, int64_t count, bool isCleared) {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPoint(items);
   VectorType type = laneType(storedType(element));
   Value frame = LLVM::AllocaOp::create(b, pointerType, type, constant(count), /*alignment=*/64);
+  if (!isCleared)
+    return frame;
   Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
   for (int64_t i = 0; i < count; ++i)
     LLVM::StoreOp::create(b, zero,
                           LLVM::GEPOp::create(b, pointerType, type, frame, ArrayRef<LLVM::GEPArg>{int32_t(i)}));
   return frame;
+}
+
+Value Emitter::framePointers(int64_t count) {
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(items);
+  return LLVM::AllocaOp::create(b, pointerType, pointerType, constant(count), /*alignment=*/64);
+}
+
+void Emitter::storePointer(Value frame, Value pointer, Value index) {
+  LLVM::StoreOp::create(b, pointer, LLVM::GEPOp::create(b, pointerType, pointerType, frame, ValueRange{index}));
+}
+
+Value Emitter::loadPointer(Value frame, Value index) {
+  return LLVM::LoadOp::create(b, pointerType,
+                              LLVM::GEPOp::create(b, pointerType, pointerType, frame, ValueRange{index}));
 }
 
 /// Lanes whose elements lie anywhere (or are bytes, which AVX2 cannot mask): one after another through the frame.

@@ -37,6 +37,23 @@ void Emitter::finish() {
   func::ReturnOp::create(b, items.getResult(0));
 }
 
+void Emitter::callShared(StringRef name, ValueRange arguments, llvm::function_ref<void(ValueRange)> body) {
+  auto module = function->getParentOfType<ModuleOp>();
+  auto shared = module.lookupSymbol<LLVM::LLVMFuncOp>(name);
+  if (!shared) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToEnd(module.getBody());
+    auto type =
+        LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()), llvm::to_vector(arguments.getTypes()));
+    shared = LLVM::LLVMFuncOp::create(b, name, type, LLVM::Linkage::Internal);
+    shared.setNoInline(true);
+    b.setInsertionPointToStart(shared.addEntryBlock(b));
+    body(shared.getArguments());
+    LLVM::ReturnOp::create(b, ValueRange());
+  }
+  LLVM::CallOp::create(b, shared, arguments);
+}
+
 void Emitter::reportIndex(Value isBad) {
   Value bad = arith::ConstantOp::create(b, b.getI32IntegerAttr(1));
   status = arith::SelectOp::create(b, isBad, bad, status);
@@ -51,6 +68,7 @@ Value Emitter::mul(Value x, Value y) { return b.createOrFold<arith::MulIOp>(x, y
 Value Emitter::div(Value x, Value y) { return b.createOrFold<arith::DivUIOp>(x, y); }
 Value Emitter::rem(Value x, Value y) { return b.createOrFold<arith::RemUIOp>(x, y); }
 Value Emitter::min(Value x, Value y) { return b.createOrFold<arith::MinSIOp>(x, y); }
+Value Emitter::max(Value x, Value y) { return b.createOrFold<arith::MaxSIOp>(x, y); }
 
 Value Emitter::floorDiv(Value x, Value y, bool isNonNegative) {
   if (isNonNegative)

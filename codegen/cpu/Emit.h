@@ -73,6 +73,7 @@ public:
   Value div(Value x, Value y); ///< both not negative
   Value rem(Value x, Value y); ///< both not negative
   Value min(Value x, Value y);
+  Value max(Value x, Value y);
   /// Rounded toward minus infinity; `y` is positive.
   Value floorDiv(Value x, Value y, bool isNonNegative);
   /// The number of a dimension, computed once in the prologue.
@@ -94,6 +95,9 @@ public:
                 llvm::function_ref<Values(const Point &, mlir::ValueRange)> body);
   /// Makes this item's launch report an index out of range where `isBad` (i1) holds.
   void reportIndex(Value isBad);
+  /// Calls a function without results that all kernels of the module share: `body` builds it, from its arguments
+  /// alone, where none of that name is there yet.
+  void callShared(llvm::StringRef name, mlir::ValueRange arguments, llvm::function_ref<void(mlir::ValueRange)> body);
   /// Ends the function. Nothing may be built after it.
   void finish();
 
@@ -113,8 +117,12 @@ public:
   /// The pointer of the launch's operand.
   Value pointer(unsigned operand);
   Value offsetPointer(Value pointer, Type element, Value offset);
-  /// Cleared memory in the frame, for `count` vectors of 16 lanes.
-  Value frameVectors(Type element, int64_t count = 1);
+  /// Memory in the frame for `count` vectors of 16 lanes; cleared, unless all that is read of it is written before.
+  Value frameVectors(Type element, int64_t count = 1, bool isCleared = true);
+  /// Memory in the frame for `count` pointers, not cleared.
+  Value framePointers(int64_t count);
+  void storePointer(Value frame, Value pointer, Value index);
+  Value loadPointer(Value frame, Value index);
   Access access(unsigned operand, ir::kernel::BufferType type, ir::IndexMapAttr map);
   Access access(unsigned operand, ir::kernel::BufferType type, mlir::AffineMap map, ArrayRef<Dim> symbols);
   /// 16 lanes of `access` at `point`; lanes that do not exist are 0.
@@ -155,10 +163,12 @@ inline Type storedType(Type element) {
   return element.isInteger(1) ? mlir::IntegerType::get(element.getContext(), 8) : element;
 }
 
-/// A region's code on 16 lanes: `arguments` are vectors for the block's arguments; returns what it yields. Fails with
-/// a diagnostic on an op that regions may not hold.
+/// A region's code on 16 lanes: `arguments` are vectors for the block's arguments; returns what it yields, or where
+/// `wanted` names values of the region, those. `known` are values of the region that have been computed before. Fails
+/// with a diagnostic on an op that regions may not hold.
 mlir::FailureOr<SmallVector<Value>> emitRegion(Emitter &e, mlir::Region &region, ArrayRef<Value> arguments,
-                                               const Point &point);
+                                               const Point &point, ArrayRef<Value> wanted = {},
+                                               ArrayRef<std::pair<Value, Value>> known = {});
 
 /// One lowering for each skeleton; each returns the grid.
 mlir::FailureOr<Dim> lowerPointwise(Emitter &e, ir::kernel::PointwiseOp op);

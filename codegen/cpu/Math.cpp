@@ -86,6 +86,18 @@ Value emitExp(Emitter &e, Value x) {
   return exponentialEnds(c, x, scaledExp2(c, t, r), -87.33654f, 88.72283935546875f);
 }
 
+Value emitExpOfNegative(Emitter &e, Value x) {
+  Calc c(e);
+  // From -88 down n is -127, whose power of two is made of the bits 0. The order of the comparison keeps NaN.
+  x = c.select(c.lt(x, c.f(-88)), c.f(-88), x);
+  const float log2e = 0x1.715476p+0f;
+  Value shift = c.f(12582912.0f + 127.0f); // n + 127 in the low bits
+  Value t = c.fma(x, c.f(log2e), shift);
+  Value r = c.fma(x, c.f(log2e), c.neg(c.sub(t, shift)));
+  Value p = c.polynomial(r, {1.0, 0x1.62e42ap-1, 0x1.ebf9c2p-3, 0x1.c6b6d8p-5, 0x1.3ce8aep-7, 0x1.5bda54p-10});
+  return c.mul(p, c.toF32(c.shl(c.bits(t), c.i(23)))); // a product, so that NaN stays
+}
+
 Value emitExp2(Emitter &e, Value x) {
   Calc c(e);
   Value shift = c.f(12582912.0f);

@@ -79,15 +79,20 @@ static Value emitSize(Emitter &e, ir::kernel::SizeOp op) {
   return e.splat(arith::TruncIOp::create(e.b, e.b.getI32Type(), size));
 }
 
-FailureOr<SmallVector<Value>> emitRegion(Emitter &e, Region &region, ArrayRef<Value> arguments, const Point &point) {
+FailureOr<SmallVector<Value>> emitRegion(Emitter &e, Region &region, ArrayRef<Value> arguments, const Point &point,
+                                         ArrayRef<Value> wanted, ArrayRef<std::pair<Value, Value>> known) {
   if (e.hasFailed)
     return failure();
   Block &block = region.front();
   assert(block.getNumArguments() == arguments.size() && "one vector for each argument");
   IRMapping values;
   values.map(block.getArguments(), arguments);
+  for (auto [value, lanesValue] : known)
+    values.map(value, lanesValue);
   SmallVector<Value> operands;
   for (Operation &op : block.without_terminator()) {
+    if (op.getNumResults() == 1 && values.contains(op.getResult(0)))
+      continue;
     operands.clear();
     for (Value operand : op.getOperands())
       operands.push_back(values.lookup(operand));
@@ -110,7 +115,7 @@ FailureOr<SmallVector<Value>> emitRegion(Emitter &e, Region &region, ArrayRef<Va
     values.map(op.getResult(0), result);
   }
   SmallVector<Value> results;
-  for (Value result : block.getTerminator()->getOperands())
+  for (Value result : wanted.empty() ? ValueRange(block.getTerminator()->getOperands()) : ValueRange(wanted))
     results.push_back(values.lookup(result));
   return results;
 }

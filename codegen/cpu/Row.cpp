@@ -4,7 +4,8 @@
 //
 // A reduction keeps 16 partial results, by the index in the last dimension mod 16, and folds them 8, 4, 2, 1: the
 // order of the operations is the same on every target and for every way of cutting the grid. Lanes past the row's
-// end leave the partial results alone. A stage reads the inputs again; nothing is kept in between.
+// end leave the partial results alone. A stage reads the inputs again; nothing is kept in between, but for one thing:
+// an exponential (or the like) that a stage sums and the finish wants again waits in the result's own row.
 #include "codegen/cpu/Emit.h"
 
 using namespace mlir;
@@ -30,6 +31,8 @@ private:
   Values walk(unsigned axis, Point point, ValueRange init, llvm::function_ref<Values(const Point &, ValueRange)> body);
   Value reduce(Region &stage, Kind kind, const Point &row);
   void finishElements(const Point &row);
+  void findKept();
+  Value resultOffset(const Point &point);
   void finishRow(const Point &row);
   SmallVector<Value> arguments(const Point &point);
 
@@ -46,6 +49,8 @@ private:
   unsigned free = 0;
   SmallVector<Access> inputs;
   SmallVector<Value> reductions; ///< of the stages so far, spread over 16 lanes
+  Region *keeper = nullptr;      ///< the stage whose elements are kept in the result
+  Value kept;                    ///< the same value in the finish
   bool isFailed = false;
 };
 } // namespace
@@ -153,6 +158,8 @@ Value RowLowering::reduce(Region &stage, Kind kind, const Point &row) {
       return Values(carried);
     }
     Values candidate = {yielded->front()};
+    if (keeper == &stage)
+      e.store(e.pointer(inputs.size()), e.b.getF32Type(), resultOffset(point), candidate[0], point);
     if (kind == Kind::argmax)
       candidate.push_back(rowIndex(point));
     Values next = combine(kind, carried, candidate);
@@ -166,16 +173,60 @@ Value RowLowering::reduce(Region &stage, Kind kind, const Point &row) {
 
 //===-- What follows --===//
 
+/// Whether two values of different regions are the same function of the same arguments, as far as `depth` lets see.
+static bool isSame(Value x, Value y, unsigned depth = 8) {
+  auto left = dyn_cast<BlockArgument>(x), right = dyn_cast<BlockArgument>(y);
+  if (left || right)
+    return left && right && left.getArgNumber() == right.getArgNumber();
+  Operation *first = x.getDefiningOp(), *second = y.getDefiningOp();
+  return depth > 0 && first->getName() == second->getName() &&
+         first->getAttrDictionary() == second->getAttrDictionary() && x.getType() == y.getType() &&
+         first->getNumOperands() == second->getNumOperands() &&
+         llvm::all_of(llvm::zip(first->getOperands(), second->getOperands()),
+                      [&](auto pair) { return isSame(std::get<0>(pair), std::get<1>(pair), depth - 1); });
+}
+
+/// A stage's summed exponential that the finish computes again from the same arguments.
+void RowLowering::findKept() {
+  if (op.getPerRow() || !cast<BufferType>(op.getResult(0).getType()).getElementType().isF32())
+    return;
+  for (Region &stage : op.getStages()) {
+    Value yielded = stage.front().getTerminator()->getOperand(0);
+    if (!isa_and_nonnull<math::ExpOp, math::Exp2Op, math::ErfOp, math::TanhOp, math::LogOp>(yielded.getDefiningOp()))
+      continue;
+    for (Operation &other : op.getFinish().front().without_terminator())
+      if (other.getNumResults() == 1 && isSame(yielded, other.getResult(0))) {
+        keeper = &stage;
+        kept = other.getResult(0);
+        return;
+      }
+  }
+}
+
+/// Where in a dense result the point's elements lie.
+Value RowLowering::resultOffset(const Point &point) {
+  Value offset = e.item;
+  for (unsigned i = free; i < dims.size(); ++i)
+    offset = e.add(e.mul(offset, e.size(dims[i])), point.index[i]);
+  return offset;
+}
+
 void RowLowering::finishElements(const Point &row) {
   walk(free, row, {}, [&](const Point &point, ValueRange) -> Values {
-    FailureOr<SmallVector<Value>> values = emitRegion(e, op.getFinish(), arguments(point), point);
+    Value offset = resultOffset(point);
+    SmallVector<std::pair<Value, Value>> known;
+    if (keeper) {
+      Type f32 = e.b.getF32Type();
+      Value from = e.offsetPointer(e.pointer(inputs.size()), f32, offset);
+      known.push_back({kept, point.mask ? Value(LLVM::MaskedLoadOp::create(e.b, e.laneType(f32), from, point.mask,
+                                                                           e.floatLanes(0), 4))
+                                        : e.loadVector(e.pointer(inputs.size()), f32, offset)});
+    }
+    FailureOr<SmallVector<Value>> values = emitRegion(e, op.getFinish(), arguments(point), point, {}, known);
     if (failed(values)) {
       isFailed = true;
       return {};
     }
-    Value offset = e.item;
-    for (unsigned i = free; i < dims.size(); ++i)
-      offset = e.add(e.mul(offset, e.size(dims[i])), point.index[i]);
     for (auto [i, value] : llvm::enumerate(*values)) {
       Type element = cast<BufferType>(op.getResult(i).getType()).getElementType();
       e.store(e.pointer(inputs.size() + i), element, offset, value, point);
@@ -206,6 +257,7 @@ FailureOr<Dim> RowLowering::lower() {
   row.index = e.delinearize(e.item, ArrayRef<Dim>(dims).take_front(free));
   row.index.resize(dims.size(), e.constant(0));
   row.groups = {{0, free, e.item}};
+  findKept();
   for (auto [i, stage] : llvm::enumerate(op.getStages())) {
     std::optional<Kind> kind = llvm::StringSwitch<std::optional<Kind>>(cast<StringAttr>(op.getKinds()[i]).getValue())
                                    .Case("sum", Kind::sum)

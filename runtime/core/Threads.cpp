@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The thread pool; see Threads.h. The protocol has two words. `generation` is advanced by the caller to start a launch;
-// `pending` counts down to 0 to end it. Whoever goes to sleep says so first (sleepers, callerSleeps) and looks at the
-// word again inside the futex call; whoever changes the word looks at who sleeps afterwards. Both are sequentially
-// consistent, so one of the two always notices the other.
+// The thread pool; see Threads.h. run() writes the launch, opens the gate and advances `generation`. Threads that
+// notice count themselves in at the gate while it is open, take pieces until there are none, and count themselves out.
+// The caller, when it finds no more pieces, closes the gate and waits until nobody is inside: then every piece is done,
+// and who comes late finds the gate closed and has read nothing of the launch. Whoever goes to sleep says so first
+// (sleepers, callerSleeps) and looks at the word again inside the futex call; whoever changes the word looks at who
+// sleeps afterwards. Both are sequentially consistent, so one of the two always notices the other.
 
 #include "runtime/core/Threads.h"
 #include "runtime/device/cpu/Features.h"
@@ -26,11 +28,15 @@ constexpr int futexWaitPrivate = 0 | 128, futexWakePrivate = 1 | 128;
 constexpr size_t stackSize = 512 << 10;
 /// About 20 microseconds: longer than the gap between two launches, shorter than anybody notices.
 constexpr uint32_t spinCount = 1500;
+/// In `gate`, above the number of threads inside.
+constexpr uint32_t gateOpen = 1u << 31;
 
 void futexWait(uint32_t *word, uint32_t expected) {
   syscall(SYS_futex, word, futexWaitPrivate, expected, nullptr, nullptr, 0);
 }
-void futexWake(uint32_t *word) { syscall(SYS_futex, word, futexWakePrivate, INT_MAX, nullptr, nullptr, 0); }
+void futexWake(uint32_t *word, int threads = INT_MAX) {
+  syscall(SYS_futex, word, futexWakePrivate, threads, nullptr, nullptr, 0);
+}
 
 uint32_t load(const uint32_t *word) { return __atomic_load_n(word, __ATOMIC_SEQ_CST); }
 
@@ -58,9 +64,11 @@ sinter_status ThreadPool::start(uint32_t threads, sinter_error *error) {
   }
   // A thread that spins while another waits for its processor only delays it.
   spins = count <= processors ? spinCount : 0;
-  workers = static_cast<Worker *>(calloc(count, sizeof(Worker)));
+  workers = static_cast<Worker *>(aligned_alloc(alignof(Worker), count * sizeof(Worker)));
   if (!workers)
     return fail(error, SINTER_OUT_OF_MEMORY, "no memory for %u threads", count);
+  for (uint32_t i = 0; i < count; ++i)
+    workers[i] = {this, i, {}, 0, 0, 0, 0};
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, stackSize);
@@ -73,7 +81,6 @@ sinter_status ThreadPool::start(uint32_t threads, sinter_error *error) {
   pthread_sigmask(SIG_SETMASK, &all, &before);
   int failure = 0;
   for (uint32_t i = 1; i < count && !failure; ++i) {
-    workers[i] = {this, i, 0, {}};
     failure = pthread_create(&workers[i].thread, &attributes, workerMain, &workers[i]);
     started += failure ? 0 : 1;
   }
@@ -88,7 +95,7 @@ sinter_status ThreadPool::start(uint32_t threads, sinter_error *error) {
 
 void ThreadPool::stop() {
   if (started) {
-    stopping = true;
+    __atomic_store_n(&stopping, 1, __ATOMIC_SEQ_CST);
     __atomic_add_fetch(&generation, 1, __ATOMIC_SEQ_CST);
     futexWake(&generation);
     for (uint32_t i = 1; i <= started; ++i)
@@ -98,13 +105,50 @@ void ThreadPool::stop() {
   workers = nullptr;
   started = 0;
   count = 1;
-  stopping = false;
+  stopping = 0;
 }
 
-int32_t ThreadPool::runShare(uint32_t index) {
-  // grid <= SINTER_MAX_GRID and count <= maxThreads: no product overflows.
-  int64_t begin = grid * index / count, end = grid * (index + 1) / count;
-  return begin < end ? kernel(buffers, symbols, begin, end) : 0;
+//===-- The launch --===//
+
+/// A piece of a share: a third of what is left, so that the last ones are small. The pieces of a share are the same
+/// whoever takes them. Returns where it begins, or `end` if nothing is left.
+static int64_t takePiece(int64_t *next, int64_t end, int64_t *pieceEnd) {
+  int64_t begin = __atomic_load_n(next, __ATOMIC_RELAXED);
+  do {
+    if (begin >= end)
+      return end;
+    *pieceEnd = begin + (end - begin + 2) / 3;
+  } while (!__atomic_compare_exchange_n(next, &begin, *pieceEnd, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+  return begin;
+}
+
+/// Until no piece is left: its own share, then the others', the next thread's first.
+void ThreadPool::takePart(Worker &worker) {
+  for (uint32_t i = 0; i < count; ++i) {
+    uint32_t at = worker.index + i;
+    Worker &owner = workers[at < count ? at : at - count];
+    int64_t pieceEnd = 0;
+    for (int64_t begin; (begin = takePiece(&owner.next, owner.end, &pieceEnd)) < owner.end;) {
+      int32_t status = kernel(buffers, symbols, begin, pieceEnd);
+      if (status != 0 && (worker.status == 0 || begin < worker.failedItem)) {
+        worker.status = status;
+        worker.failedItem = begin;
+      }
+    }
+  }
+}
+
+bool ThreadPool::enter() {
+  uint32_t inside = load(&gate);
+  while (inside & gateOpen)
+    if (__atomic_compare_exchange_n(&gate, &inside, inside + 1, true, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+      return true;
+  return false;
+}
+
+void ThreadPool::leave() {
+  if (__atomic_sub_fetch(&gate, 1, __ATOMIC_SEQ_CST) == 0 && load(&callerSleeps))
+    futexWake(&gate);
 }
 
 void ThreadPool::waitForLaunch(uint32_t seen) {
@@ -123,43 +167,59 @@ void *ThreadPool::workerMain(void *argument) {
   auto *worker = static_cast<Worker *>(argument);
   ThreadPool &pool = *worker->pool;
   DefaultArithmetic arithmetic;
-  // Every launch waits for every thread, so none can miss a generation.
-  for (uint32_t seen = 0;; ++seen) {
-    pool.waitForLaunch(seen);
-    if (pool.stopping)
+  for (;;) {
+    // In this order: what comes after the first line ends the wait.
+    uint32_t seen = load(&pool.generation);
+    if (load(&pool.stopping))
       return nullptr;
-    worker->status = pool.runShare(worker->index);
-    if (__atomic_sub_fetch(&pool.pending, 1, __ATOMIC_SEQ_CST) == 0 && load(&pool.callerSleeps))
-      futexWake(&pool.pending);
+    if (pool.enter()) {
+      pool.takePart(*worker);
+      pool.leave();
+    }
+    pool.waitForLaunch(seen);
   }
 }
 
-int32_t ThreadPool::run(SinterKernel theKernel, void *const *theBuffers, const int64_t *theSymbols, int64_t theGrid) {
-  if (theGrid <= 0)
+/// Closes the gate and waits until nobody is inside.
+void ThreadPool::waitForOthers() {
+  uint32_t inside = __atomic_and_fetch(&gate, ~gateOpen, __ATOMIC_SEQ_CST);
+  for (uint32_t i = 0; inside && i < spins; ++i, inside = load(&gate))
+    pause();
+  if (!inside)
+    return;
+  __atomic_store_n(&callerSleeps, 1, __ATOMIC_SEQ_CST);
+  while ((inside = load(&gate)))
+    futexWait(&gate, inside);
+  __atomic_store_n(&callerSleeps, 0, __ATOMIC_SEQ_CST);
+}
+
+int32_t ThreadPool::run(SinterKernel theKernel, void *const *theBuffers, const int64_t *theSymbols, int64_t grid) {
+  if (grid <= 0)
     return 0;
-  if (theGrid == 1 || count == 1)
-    return theKernel(theBuffers, theSymbols, 0, theGrid);
+  if (grid == 1 || count == 1)
+    return theKernel(theBuffers, theSymbols, 0, grid);
   kernel = theKernel;
   buffers = theBuffers;
   symbols = theSymbols;
-  grid = theGrid;
-  __atomic_store_n(&pending, count - 1, __ATOMIC_SEQ_CST);
+  for (uint32_t i = 0; i < count; ++i) {
+    // grid <= SINTER_MAX_GRID and count <= maxThreads: no product overflows.
+    workers[i].next = grid * i / count;
+    workers[i].end = grid * (i + 1) / count;
+    workers[i].status = 0;
+  }
+  __atomic_store_n(&gate, gateOpen, __ATOMIC_SEQ_CST);
   __atomic_add_fetch(&generation, 1, __ATOMIC_SEQ_CST);
   if (load(&sleepers))
-    futexWake(&generation);
-  int32_t status = runShare(0);
-  uint32_t left = load(&pending);
-  for (uint32_t i = 0; left && i < spins; ++i, left = load(&pending))
-    pause();
-  if (left) {
-    __atomic_store_n(&callerSleeps, 1, __ATOMIC_SEQ_CST);
-    while ((left = load(&pending)))
-      futexWait(&pending, left);
-    __atomic_store_n(&callerSleeps, 0, __ATOMIC_SEQ_CST);
+    futexWake(&generation, grid < count ? static_cast<int>(grid - 1) : INT_MAX);
+  takePart(workers[0]);
+  waitForOthers();
+  const Worker *first = nullptr;
+  for (uint32_t i = 0; i < count; ++i) {
+    const Worker &worker = workers[i];
+    if (worker.status != 0 && (!first || worker.failedItem < first->failedItem))
+      first = &worker;
   }
-  for (uint32_t i = 1; status == 0 && i < count; ++i)
-    status = workers[i].status;
-  return status;
+  return first ? first->status : 0;
 }
 
 } // namespace sinter::runtime

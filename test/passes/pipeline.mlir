@@ -13,6 +13,7 @@
 // CHECK-NEXT: sinter-convert-to-kernels,
 // CHECK-NEXT: sinter-fuse-pointwise,
 // CHECK-NEXT: sinter-fuse-attention,
+// CHECK-NEXT: sinter-merge-contractions,
 // CHECK-NEXT: sinter-hoist-prepare
 // CHECK-NEXT: )
 // SIMPLIFY: builtin.module(

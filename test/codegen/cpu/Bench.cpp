@@ -103,20 +103,90 @@ static void attention(const CpuTarget &target, int64_t length, bool isCausal) {
               top);
 }
 
+/// One kernel over [32, 768] numbers, 98 KB in and as many out: they stay in the second level of cache.
+static void rows(const CpuTarget &target, const char *name, const std::string &op) {
+  const int64_t count = 32, length = 768;
+  auto kernel = Kernel::compile(function("%x: !kernel.buffer<[B, 768], f32>", op), target);
+  if (!kernel)
+    return;
+  Guarded x = guarded(randomFloats(count * length, 1, 4)), y(count * length * 4);
+  double seconds = fastest(400, [&](int) { kernel->run({{"B", count}}, {&x, &y}); });
+  std::printf("%s %-10s %6.3f ns an element\n", target.name.c_str(), name, seconds * 1e9 / (count * length));
+}
+
+static std::string unary(const std::string &body) {
+  return "%0 = kernel.pointwise(%x at <(d0, d1) -> (d0, d1)>) {\n^bb0(%a: f32):\n" + body +
+         " kernel.yield %r : f32\n} : (!kernel.buffer<[B, 768], f32>) -> !kernel.buffer<[B, 768], f32>";
+}
+
+static void rowsAndPoints(const CpuTarget &target) {
+  for (const char *name : {"exp", "exp2", "log", "erf", "tanh"})
+    rows(target, name, unary(std::string(" %r = math.") + name + " %a : f32\n"));
+  rows(target, "gelu", unary(R"( %h = arith.constant 0.5 : f32
+ %s = arith.constant 0.70710678 : f32
+ %o = arith.constant 1.0 : f32
+ %1 = arith.mulf %a, %s : f32
+ %2 = math.erf %1 : f32
+ %3 = arith.addf %2, %o : f32
+ %4 = arith.mulf %a, %h : f32
+ %r = arith.mulf %3, %4 : f32
+)"));
+  const std::string head = "%0 = kernel.row domain [B, 768] reduced 1 ", operands = " (%x at <(d0, d1) -> (d0, d1)>) ",
+                    tail = " : (!kernel.buffer<[B, 768], f32>) -> !kernel.buffer<[B, 768], f32>";
+  rows(target, "softmax", head + "[max, sum]" + operands + R"(
+ stage { ^bb0(%a: f32): kernel.yield %a : f32 }
+ stage { ^bb0(%a: f32, %m: f32):
+  %1 = arith.subf %a, %m : f32
+  %2 = math.exp %1 : f32
+  kernel.yield %2 : f32 }
+ finish { ^bb0(%a: f32, %m: f32, %s: f32):
+  %1 = arith.subf %a, %m : f32
+  %2 = math.exp %1 : f32
+  %3 = arith.divf %2, %s : f32
+  kernel.yield %3 : f32 })" + tail);
+  rows(target, "layer_norm", head + "[sum, sum]" + operands + R"(
+ stage { ^bb0(%a: f32): kernel.yield %a : f32 }
+ stage { ^bb0(%a: f32, %t: f32):
+  %n = arith.constant 768.0 : f32
+  %m = arith.divf %t, %n : f32
+  %1 = arith.subf %a, %m : f32
+  %2 = arith.mulf %1, %1 : f32
+  kernel.yield %2 : f32 }
+ finish { ^bb0(%a: f32, %t: f32, %u: f32):
+  %n = arith.constant 768.0 : f32
+  %e = arith.constant 1.0e-12 : f32
+  %m = arith.divf %t, %n : f32
+  %v = arith.divf %u, %n : f32
+  %1 = arith.addf %v, %e : f32
+  %2 = math.rsqrt %1 : f32
+  %3 = arith.subf %a, %m : f32
+  %4 = arith.mulf %3, %2 : f32
+  kernel.yield %4 : f32 })" + tail);
+}
+
+/// bench_kernels [v3|v4] [contract|attention|rows] [numbers: rows of contractions, tokens of attention]
 int main(int argc, char **argv) {
-  std::vector<int64_t> rows;
+  std::string only;
+  std::vector<int64_t> numbers;
   for (int i = 2; i < argc; ++i)
-    rows.push_back(std::atoll(argv[i]));
-  if (rows.empty())
-    rows = {1, 2, 4, 8, 12, 16, 32, 64, 128, 256, 512};
+    if (int64_t number = std::atoll(argv[i]))
+      numbers.push_back(number);
+    else
+      only = argv[i];
+  auto isWanted = [&](const char *subject) { return only.empty() || only == subject; };
+  auto some = [&](bool isTheirs, std::vector<int64_t> all) { return isTheirs && !numbers.empty() ? numbers : all; };
   for (const CpuTarget &target : sinter::cpu::knownTargets()) {
     if (!sinter::cpu::hostRuns(target) || (argc > 1 && target.name.find(argv[1]) == std::string::npos))
       continue;
-    for (auto [n, k] : {std::pair(768, 768), std::pair(3072, 768), std::pair(768, 3072)})
-      contract(target, rows, n, k);
-    for (int64_t length : {32, 128, 512, 2048})
-      for (bool isCausal : {false, true})
-        attention(target, length, isCausal);
+    if (isWanted("contract"))
+      for (auto [n, k] : {std::pair(768, 768), std::pair(3072, 768), std::pair(768, 3072)})
+        contract(target, some(true, {1, 2, 4, 8, 12, 16, 32, 64, 128, 256, 512}), n, k);
+    if (isWanted("attention"))
+      for (int64_t length : some(only == "attention", {32, 128, 512, 2048}))
+        for (bool isCausal : {false, true})
+          attention(target, length, isCausal);
+    if (isWanted("rows"))
+      rowsAndPoints(target);
   }
   return 0;
 }

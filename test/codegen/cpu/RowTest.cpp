@@ -64,6 +64,38 @@ TEST(Row, TiesTakeTheFirstAndNanPropagates) {
   EXPECT_EQ(kernel.run({{"B", 1}, {"T", 5}}, {&gl}, {4, 4, 4, 4})[3].as<int32_t>()[0], 0);
 }
 
+/// What a stage has computed for the sum may be kept for the finish: the same bits as computed again (here the product
+/// with 1 makes the two look different).
+TEST(Row, KeptExponentialsAreTheSame) {
+  auto text = [](bool isKept) {
+    std::string again = isKept ? "      %d = arith.subf %a, %max : f32\n"
+                               : "      %one = arith.constant 1.0 : f32\n      %d0 = arith.subf %a, %max : f32\n"
+                                 "      %d = arith.mulf %d0, %one : f32\n";
+    return function("%x: !kernel.buffer<[B, 3, T], f32>", R"(
+  %0 = kernel.row domain [B, 3, T] reduced 2 [max, sum] (%x at <(d0, d1, d2) -> (d0, d1, d2)>)
+    stage { ^bb0(%a: f32): kernel.yield %a : f32 }
+    stage {
+    ^bb0(%a: f32, %max: f32):
+      %d = arith.subf %a, %max : f32
+      %e = math.exp %d : f32
+      kernel.yield %e : f32
+    } finish {
+    ^bb0(%a: f32, %max: f32, %sum: f32):
+)" + again + R"(      %e = math.exp %d : f32
+      %q = arith.divf %e, %sum : f32
+      %r = arith.addf %q, %a : f32
+      kernel.yield %r : f32
+    } : (!kernel.buffer<[B, 3, T], f32>) -> !kernel.buffer<[B, 3, T], f32>)");
+  };
+  EveryKernel kept(text(true)), again(text(false));
+  for (int64_t length : trickySizes) {
+    auto x = randomFloats(2 * 3 * length, 15, 5);
+    Guarded gx = guarded(x);
+    Sizes sizes = {{"B", 2}, {"T", length}};
+    EXPECT_TRUE(kept.run(sizes, {&gx}, {x.size() * 4})[0] == again.run(sizes, {&gx}, {x.size() * 4})[0]) << length;
+  }
+}
+
 TEST(Row, Softmax) {
   EveryKernel kernel(function("%x: !kernel.buffer<[B, T], f32>, %m: !kernel.buffer<[T], i1>", R"(
   %0 = kernel.row domain [B, T] reduced 1 [max, sum] (%x at <(d0, d1) -> (d0, d1)>, %m at <(d0, d1) -> (d1)>)

@@ -201,6 +201,15 @@ TEST_F(Call, NumbersThatAreNotFinite) {
   EXPECT_TRUE(std::isnan(result()[2]));
 }
 
+TEST_F(Call, OneNumberAmongManyIsNotFinite) {
+  for (size_t at : {0, 63, 64, 130, 199}) {
+    std::vector<float> x(200, 1.0f);
+    x[at] = 0;
+    inputs[0] = floats(x, {200});
+    EXPECT_EQ(call(divide), "result 'y' is NaN at [" + std::to_string(at) + "]");
+  }
+}
+
 TEST_F(Call, WeightsThatAreMissing) {
   toy::Settings settings;
   settings.weights = false;

@@ -6,7 +6,9 @@
 #include "ToyArtifact.h"
 
 #include <atomic>
+#include <chrono>
 #include <gtest/gtest.h>
+#include <memory>
 #include <thread>
 
 using namespace sinter::runtime;
@@ -67,6 +69,59 @@ TEST(Threads, TheFirstFailureWins) {
   EXPECT_EQ(pool.run(failFrom, nullptr, &from, 100), 1);
   from = 100;
   EXPECT_EQ(pool.run(failFrom, nullptr, &from, 100), 0);
+  pool.stop();
+}
+
+/// Where item 0 is, nothing ends before all items of other pieces are done.
+int32_t waitForTheRest(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) {
+  auto &done = *static_cast<std::atomic<int64_t> *>(buffers[0]);
+  auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (begin == 0 && done < symbols[0] - end) {
+    if (std::chrono::steady_clock::now() > limit)
+      return 1;
+    std::this_thread::yield();
+  }
+  done += end - begin;
+  return 0;
+}
+
+TEST(Threads, OthersTakeOverTheShareOfABusyOne) {
+  for (uint32_t threads : {2u, 3u, 5u}) {
+    ThreadPool pool;
+    ASSERT_EQ(pool.start(threads, nullptr), SINTER_OK);
+    for (int64_t grid : {7, 100, 1000}) {
+      std::atomic<int64_t> done = 0;
+      void *buffers[] = {&done};
+      EXPECT_EQ(pool.run(waitForTheRest, buffers, &grid, grid), 0) << threads << " threads, " << grid << " items";
+      EXPECT_EQ(done, grid);
+    }
+    pool.stop();
+  }
+}
+
+/// Launches of every size close behind each other, so that some thread is always late for one: what it finds then is
+/// the next launch, or nothing, never a mixture.
+TEST(Threads, LateThreadsFindAWholeLaunch) {
+  struct Launch {
+    std::atomic<int64_t> items{0};
+    int64_t grid = 0;
+  };
+  auto count = +[](void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) -> int32_t {
+    auto *launch = static_cast<Launch *>(buffers[0]);
+    if (launch->grid != symbols[0] || begin < 0 || end > launch->grid || begin >= end)
+      return 1;
+    launch->items += end - begin;
+    return 0;
+  };
+  ThreadPool pool;
+  ASSERT_EQ(pool.start(6, nullptr), SINTER_OK);
+  for (int64_t i = 0; i < 5000; ++i) {
+    auto launch = std::make_unique<Launch>();
+    launch->grid = 1 + i * 7 % 40;
+    void *buffers[] = {launch.get()};
+    ASSERT_EQ(pool.run(count, buffers, &launch->grid, launch->grid), 0);
+    ASSERT_EQ(launch->items, launch->grid);
+  }
   pool.stop();
 }
 
