@@ -41,7 +41,7 @@ bool Terms::isNonNegative(const Term *t) const {
     known = t->number >= 0 && all([&](const Entry &e) { return e.factor > 0 && isNonNegative(e.term); });
     break;
   case Kind::Load:
-    known = t->node->kind == Node::Kind::Sum && isNonNegative(t->node->body);
+    known = isIndex(t) || (t->node->kind == Node::Kind::Sum && isNonNegative(t->node->body));
     break;
   default:
     break;
@@ -74,6 +74,7 @@ const Term *Terms::mul(ArrayRef<Entry> items) {
 
   double scalar = 1;
   std::map<unsigned, Entry> powers; // by the bases' ids
+  SmallVector<const Term *> predicates;
   Entries exponents, work(items.begin(), items.end());
   auto keep = [&](const Term *base, double e) {
     Entry &entry = powers.try_emplace(base->id, Entry{base, 0}).first->second;
@@ -139,10 +140,17 @@ const Term *Terms::mul(ArrayRef<Entry> items) {
       if (t->isFunction("abs") && isEven(e))
         work.push_back({t->entries[0].term, e});
       else if (t->isFunction("indicator") && e > 0)
-        powers[t->id] = {t, 1};
+        predicates.push_back(t->entries[0].term);
       else
         keep(t, e);
     }
+  }
+  if (!predicates.empty()) { // [p] * [q] = [p and q]
+    const Term *both = logical(true, predicates);
+    if (both->isNumber(0))
+      return both;
+    if (!both->is(Kind::Const))
+      keep(indicator(both), 1);
   }
   Entries entries;
   for (auto &[id, power] : powers)
@@ -251,18 +259,18 @@ const Term *Terms::function(StringRef name, ArrayRef<const Term *> arguments) {
     if (a->is(Kind::Const) && b->is(Kind::Const))
       return constant(name == "maximum" ? std::max(a->number, b->number) : std::min(a->number, b->number));
   }
-  if (name == "maximum" || name == "minimum" || name == "and" || name == "or")
+  if (name == "maximum" || name == "minimum")
     llvm::sort(ordered, [](const Term *a, const Term *b) { return a->id < b->id; });
-  if (name == "select") { // where(p, x, 0) = [p] * x
-    if (ordered[0]->is(Kind::Const))
-      return ordered[0]->number != 0 ? ordered[1] : ordered[2];
-    if (ordered[1] == ordered[2])
-      return ordered[1];
-    if (ordered[2]->isNumber(0))
-      return times(function("indicator", {ordered[0]}), ordered[1]);
-  }
-  if (name == "indicator" && ordered[0]->is(Kind::Const))
-    return constant(ordered[0]->number != 0);
+  if (name == "and" || name == "or")
+    return logical(name == "and", ordered);
+  if (name == "not")
+    return negate(ordered[0]);
+  if (isRelation(name))
+    return compareZero(name, ordered[0]);
+  if (name == "select")
+    return select(ordered[0], ordered[1], ordered[2]);
+  if (name == "indicator")
+    return indicator(ordered[0]);
   Term term(Kind::Function);
   term.name = name.str();
   for (const Term *a : ordered)

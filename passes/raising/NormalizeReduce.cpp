@@ -283,7 +283,9 @@ Variables Terms::variableOrder(const Term *body) const {
     for (const IndexSum &index : t->indices)
       visitSum(index);
     Entries entries = t->entries;
-    if (t->is(Kind::Add) || t->is(Kind::Mul) || t->isFunction("maximum") || t->isFunction("minimum"))
+    bool unordered = t->is(Kind::Add) || t->is(Kind::Mul) ||
+                     (t->is(Kind::Function) && llvm::is_contained({"maximum", "minimum", "and", "or"}, t->name));
+    if (unordered)
       llvm::sort(entries, [](const Entry &a, const Entry &b) {
         return std::tuple(a.term->hash, a.factor, a.term->id) < std::tuple(b.term->hash, b.factor, b.term->id);
       });

@@ -103,6 +103,8 @@ const Term *Terms::add(ArrayRef<Entry> items, double number) {
     if (double factor = canonical(slot.second.value))
       entries.push_back({slot.first, factor});
   number = canonical(constant.value);
+  if (foldIndicators(entries, number))
+    return add(entries, number);
   if (entries.empty())
     return this->constant(number);
   if (number == 0 && entries.size() == 1 && entries[0].factor == 1)
@@ -183,9 +185,11 @@ const Term *Terms::commonFactor(ArrayRef<Entry> items) {
   }
   Entries inside;
   for (const Entry &item : items) {
-    Entries factors{{item.term, 1}};
-    for (const Entry &entry : common)
-      factors.push_back({entry.term, -entry.factor});
+    Entries factors = item.term->is(Kind::Mul) ? item.term->entries : Entries{{item.term, 1}};
+    for (Entry &factor : factors)
+      for (const Entry &entry : common)
+        if (entry.term == factor.term)
+          factor.factor -= entry.factor;
     inside.push_back({mul(factors), item.factor});
   }
   Entries product = common;

@@ -45,7 +45,7 @@ std::string nameOf(const Fused &fused) {
 /// Where a formula can end.
 bool mayBeRoot(Operation *op) {
   return isTransparent(op) && op->hasTrait<OpTrait::Elementwise>() && !isa<CastOp, SelectOp>(op) &&
-         typeOf(op->getResult(0)).rank() > 0;
+         typeOf(op->getResult(0)).getElementType().isF32() && typeOf(op->getResult(0)).rank() > 0;
 }
 
 std::optional<Fused> recognize(const Site &site) {

@@ -15,6 +15,9 @@ using Kind = Term::Kind;
 
 static ir::TensorType typeOf(Value value) { return cast<ir::TensorType>(value.getType()); }
 
+static bool isReal(Operation *op) { return typeOf(op->getResult(0)).getElementType().isF32(); }
+static bool isBool(Value value) { return typeOf(value).getElementType().isInteger(1); }
+
 /// A contraction that sums products row by row: each label of the result stands in both operands, or one operand is
 /// the same number everywhere. Others stay whole: to look into a matrix product would flatten the network.
 static bool sumsRows(ContractOp op) {
@@ -31,11 +34,13 @@ static bool sumsRows(ContractOp op) {
 }
 
 bool passes::raising::isTransparent(Operation *op) {
-  if (op->getNumResults() != 1 || !isa<ir::TensorType>(op->getResult(0).getType()) ||
-      !typeOf(op->getResult(0)).getElementType().isF32())
+  if (op->getNumResults() != 1 || !isa<ir::TensorType>(op->getResult(0).getType()))
     return false;
   if (auto constant = dyn_cast<ConstantOp>(op))
     return constant.getValues().size() == 1;
+  if (!isReal(op)) // masks, and the positions that they are made of
+    return isa<CompareOp, AndOp, OrOp, NotOp, SelectOp, CastOp, ViewOp, IotaOp, DimOp, AddOp, SubOp, MulOp, NegOp, AbsOp,
+               MaximumOp, MinimumOp>(op);
   if (auto contract = dyn_cast<ContractOp>(op))
     return sumsRows(contract);
   return isa<AddOp, SubOp, MulOp, DivOp, NegOp, PowOp, SqrtOp, ExpOp, LogOp, ErfOp, TanhOp, SinOp, CosOp, AbsOp,
@@ -44,12 +49,19 @@ bool passes::raising::isTransparent(Operation *op) {
 
 Window::Window(Value root, unsigned limit) {
   SmallVector<Operation *> queue;
-  unsigned counted = 0;
+  unsigned counted = 0, integers = 0;
   auto enter = [&](Value value) {
     Operation *op = value.getDefiningOp();
     if (!op || !isTransparent(op) || counted >= limit || !ops.insert(op).second)
       return;
-    counted += !isa<ConstantOp, ViewOp, DimOp>(op);
+    if (!isReal(op)) {
+      if (++integers > limit) {
+        ops.erase(op);
+        return;
+      }
+    } else {
+      counted += !isa<ConstantOp, ViewOp, DimOp>(op);
+    }
     queue.push_back(op);
   };
   enter(root);
@@ -109,11 +121,25 @@ const Term *ValueTerms::compute(Operation *op) {
         return terms.substitute(of(view.getInput()), map);
       })
       .Case<CastOp>([&](CastOp cast) {
-        Type from = typeOf(cast.getInput()).getElementType();
         const Term *x = of(cast.getInput());
-        if (from.isF32())
-          return x;
-        return terms.function(from.isInteger(1) ? "indicator" : "to f32", {x});
+        bool isPredicate = isBool(cast.getInput());
+        if (isBool(cast.getResult()))
+          return isPredicate ? x : terms.compare(Predicate::ne, x, terms.constant(0), /*isInteger=*/false);
+        if (isPredicate)
+          return terms.indicator(x);
+        bool cut = !isReal(cast) && typeOf(cast.getInput()).getElementType().isF32();
+        return cut ? terms.function("truncated", {x}) : x; // an integer is itself as a real number
+      })
+      .Case<IotaOp>([&](IotaOp iota) { return terms.index(terms.axis(0, iota.getType().getDim(0))); })
+      .Case<CompareOp>([&](CompareOp op) {
+        return terms.compare(op.getPredicate(), of(op.getLhs()), of(op.getRhs()),
+                             typeOf(op.getLhs()).getElementType().isInteger(32));
+      })
+      .Case<AndOp, OrOp>([&](auto op) { return terms.logical(isa<AndOp>(op), {of(op.getLhs()), of(op.getRhs())}); })
+      .Case<NotOp>([&](NotOp op) { return terms.negate(of(op.getInput())); })
+      .Case<SelectOp>([&](SelectOp op) {
+        const Term *p = of(op.getCondition()), *a = of(op.getOnTrue()), *b = of(op.getOnFalse());
+        return isBool(op) ? terms.chooseBool(p, a, b) : terms.select(p, a, b);
       })
       .Default([&](Operation *) { return arithmetic(op); });
 }
@@ -129,7 +155,6 @@ const Term *ValueTerms::arithmetic(Operation *op) {
       .Case<SqrtOp>([&](auto) { return terms.pow(a, 0.5); })
       .Case<ExpOp>([&](auto) { return terms.exp(a); })
       .Case<LogOp>([&](auto) { return terms.log(a); })
-      .Case<SelectOp>([&](auto) { return terms.function("select", {a, b, of(op->getOperand(2))}); })
       .Case<PowOp>([&](auto) {
         if (b->is(Kind::Const) && std::abs(b->number) <= 64)
           return terms.pow(a, b->number);
