@@ -193,6 +193,14 @@ const Term *Terms::select(const Term *p, const Term *a, const Term *b) {
     return p->number != 0 ? a : b;
   if (a == b)
     return a;
+  if (p->isFunction("<0") || p->isFunction("<=0")) { // where(b < a, a, b) = max(a, b)
+    for (StringRef relation : {"<0", "<=0"}) {
+      if (compareZero(relation, minus(b, a)) == p)
+        return larger("maximum", a, b);
+      if (compareZero(relation, minus(a, b)) == p)
+        return larger("minimum", a, b);
+    }
+  }
   if (b->isNumber(0)) // where(p, x, 0) = [p] * x
     return times(indicator(p), a);
   if (a->isNumber(0))

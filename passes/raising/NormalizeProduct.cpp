@@ -32,7 +32,8 @@ bool Terms::isNonNegative(const Term *t) const {
     break;
   case Kind::Function:
     known = t->name == "abs" || t->name == "indicator" || StringRef(t->name).starts_with("size ") ||
-            (t->name == "maximum" && llvm::any_of(t->entries, [&](const Entry &e) { return isNonNegative(e.term); }));
+            (t->name == "maximum" && llvm::any_of(t->entries, [&](const Entry &e) { return isNonNegative(e.term); })) ||
+            (t->name == "minimum" && llvm::all_of(t->entries, [&](const Entry &e) { return isNonNegative(e.term); }));
     break;
   case Kind::Mul:
     known = all([&](const Entry &e) { return isEven(e.factor) || isNonNegative(e.term); });
@@ -62,6 +63,16 @@ Terms::Factors Terms::factorsOf(const Term *t) {
   }
   result.bases = t->is(Kind::Mul) ? t->entries : Entries{{t, 1}};
   return result;
+}
+
+/// max(x, k)^e = max(x^|e|, k^|e|)^(+-1) for x, k >= 0: that term, or null.
+const Term *Terms::rootOfLarger(const Term *t, double e) {
+  double size = std::abs(e);
+  if (!(t->isFunction("maximum") || t->isFunction("minimum")) || size == 1 ||
+      !llvm::all_of(t->entries, [&](const Entry &entry) { return isNonNegative(entry.term); }))
+    return nullptr;
+  const Term *root = larger(t->name, pow(t->entries[0].term, size), pow(t->entries[1].term, size));
+  return root->isFunction(t->name) ? root : nullptr;
 }
 
 const Term *Terms::mul(ArrayRef<Entry> items) {
@@ -139,6 +150,8 @@ const Term *Terms::mul(ArrayRef<Entry> items) {
     default:
       if (t->isFunction("abs") && isEven(e))
         work.push_back({t->entries[0].term, e});
+      else if (const Term *root = rootOfLarger(t, e))
+        keep(root, std::copysign(1.0, e));
       else if (t->isFunction("indicator") && e > 0)
         predicates.push_back(t->entries[0].term);
       else
@@ -228,6 +241,31 @@ const Term *Terms::log(const Term *a) {
   return make(std::move(term));
 }
 
+/// The larger or the smaller of two. A positive factor beside a constant leaves: max(c a, k) = c max(a, k / c).
+const Term *Terms::larger(StringRef name, const Term *a, const Term *b) {
+  if (a == b)
+    return a;
+  if (a->is(Kind::Const))
+    std::swap(a, b);
+  if (a->is(Kind::Const))
+    return constant(name == "maximum" ? std::max(a->number, b->number) : std::min(a->number, b->number));
+  if (b->is(Kind::Const)) {
+    double scalar = factorsOf(a).scalar;
+    if (scalar > 0 && scalar != 1)
+      return scale(scalar, larger(name, scale(1 / scalar, a), scale(1 / scalar, b)));
+    // min(1 / x, k) = 1 / max(x, 1 / k) for x >= 0.
+    bool inverse = a->is(Kind::Mul) && a->entries.size() == 1 && a->entries[0].factor < 0 && b->number > 0 && isNonNegative(a);
+    if (inverse)
+      return pow(larger(name == "maximum" ? "minimum" : "maximum", pow(a, -1), constant(1 / b->number)), -1);
+  }
+  if (b->id < a->id)
+    std::swap(a, b);
+  Term term(Kind::Function);
+  term.name = name.str();
+  term.entries = {{a, 1}, {b, 1}};
+  return make(std::move(term));
+}
+
 const Term *Terms::function(StringRef name, ArrayRef<const Term *> arguments) {
   using Scalar = double (*)(double);
   struct Known {
@@ -252,15 +290,8 @@ const Term *Terms::function(StringRef name, ArrayRef<const Term *> arguments) {
       return add({{pow(add({{exp(scale(-2, a)), 1}}, 1), -1), 2}}, -1);
   }
   SmallVector<const Term *> ordered(arguments);
-  if (name == "maximum" || name == "minimum") {
-    const Term *a = ordered[0], *b = ordered[1];
-    if (a == b)
-      return a;
-    if (a->is(Kind::Const) && b->is(Kind::Const))
-      return constant(name == "maximum" ? std::max(a->number, b->number) : std::min(a->number, b->number));
-  }
   if (name == "maximum" || name == "minimum")
-    llvm::sort(ordered, [](const Term *a, const Term *b) { return a->id < b->id; });
+    return larger(name, ordered[0], ordered[1]);
   if (name == "and" || name == "or")
     return logical(name == "and", ordered);
   if (name == "not")

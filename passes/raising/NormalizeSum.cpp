@@ -139,9 +139,11 @@ const Term *Terms::groupNormalizer(ArrayRef<Entry> items, double number) {
     const Term *normalizer = &table[id];
     bool centred = llvm::any_of(normalizer->entries, [&](const Entry &entry) {
       const Term *square = entry.term;
-      if (!square->is(Kind::Mul) || square->entries.size() != 1 || square->entries[0].factor != 2)
-        return false;
-      return llvm::any_of(group, [&](const Entry &item) { return findBase(item.term, square->entries[0].term); });
+      // (sum x)^2, over the size where that is a symbol.
+      return square->is(Kind::Mul) && llvm::any_of(square->entries, [&](const Entry &power) {
+        return power.factor == 2 &&
+               llvm::any_of(group, [&](const Entry &item) { return findBase(item.term, power.term); });
+      });
     });
     if (group.size() < 2 || !centred)
       continue;

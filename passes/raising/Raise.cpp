@@ -3,6 +3,7 @@
 // --sinter-raise: primitives in; softmax, norms and activations out where the mathematics is theirs. Each function is
 // walked from its end, so that the last value that is a norm with its weight and bias is found before its parts are.
 #include "passes/Passes.h"
+#include "passes/raising/Attention.h"
 #include "passes/raising/Recognize.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -32,6 +33,12 @@ std::string nameOf(const Fused &fused) {
   switch (fused.kind) {
   case Kind::Softmax:
     return "softmax";
+  case Kind::LogSoftmax:
+    return "log_softmax";
+  case Kind::CrossEntropy:
+    return "cross_entropy";
+  case Kind::L2Normalize:
+    return "l2_normalize";
   case Kind::LayerNorm:
     return "layer_norm";
   case Kind::RmsNorm:
@@ -44,12 +51,14 @@ std::string nameOf(const Fused &fused) {
 
 /// Where a formula can end.
 bool mayBeRoot(Operation *op) {
-  return isTransparent(op) && op->hasTrait<OpTrait::Elementwise>() && !isa<CastOp, SelectOp>(op) &&
+  bool isEnd = isa<PickOp>(op) || (op->hasTrait<OpTrait::Elementwise>() && !isa<CastOp, SelectOp>(op));
+  return isTransparent(op) && isEnd &&
          typeOf(op->getResult(0)).getElementType().isF32() && typeOf(op->getResult(0)).rank() > 0;
 }
 
 std::optional<Fused> recognize(const Site &site) {
-  for (auto find : {recognizeSoftmax, recognizeNorm, recognizeActivation})
+  for (auto find : {recognizeSoftmax, recognizeLogSoftmax, recognizeCrossEntropy, recognizeNorm, recognizeL2Normalize,
+                    recognizeActivation})
     if (std::optional<Fused> fused = find(site))
       return fused;
   return std::nullopt;
@@ -85,15 +94,16 @@ public:
 
   Value make() {
     ir::TensorType type = typeOf(fused.input);
-    bool moved = fused.kind != Kind::Activation && fused.axis + 1 != type.rank();
+    bool hasAxis = fused.kind != Kind::Activation && fused.kind != Kind::CrossEntropy;
+    bool moved = hasAxis && fused.axis + 1 != type.rank();
     Value input = moved ? swapped(fused.input) : fused.input;
     Value result = op(input);
     if (moved)
       result = swapped(result);
     if (fused.factor == 1)
       return result;
-    Value factor = ConstantOp::create(builder, loc, type, builder.getDenseF64ArrayAttr({fused.factor}));
-    return MulOp::create(builder, loc, type, result, factor);
+    Value factor = ConstantOp::create(builder, loc, result.getType(), builder.getDenseF64ArrayAttr({fused.factor}));
+    return MulOp::create(builder, loc, result.getType(), result, factor);
   }
 
 private:
@@ -104,6 +114,12 @@ private:
     switch (fused.kind) {
     case Kind::Softmax:
       return SoftmaxOp::create(builder, loc, type, input);
+    case Kind::LogSoftmax:
+      return LogSoftmaxOp::create(builder, loc, type, input);
+    case Kind::CrossEntropy:
+      return CrossEntropyOp::create(builder, loc, input, fused.labels);
+    case Kind::L2Normalize:
+      return L2NormalizeOp::create(builder, loc, type, input, eps);
     case Kind::LayerNorm:
       return LayerNormOp::create(builder, loc, type, input, weight, bias, eps);
     case Kind::RmsNorm:
@@ -234,6 +250,26 @@ struct Raise : passes::impl::RaiseBase<Raise> {
         raiseIn(function);
   }
 
+  bool raiseAttention(Operation *op, func::FuncOp function) {
+    if (op->getNumResults() != 1 || !isa<ir::TensorType>(op->getResult(0).getType()))
+      return false;
+    StringRef why;
+    auto options = remark::RemarkOpts::name("attention").category("raise").function(function.getSymName());
+    std::optional<AttentionMatch> match = recognizeAttention(op->getResult(0), seed, why);
+    if (!match) {
+      if (!why.empty() && isa<ContractOp>(op))
+        remark::missed(op->getLoc(), options) << why;
+      return false;
+    }
+    OpBuilder builder(op);
+    Value value = buildAttention(builder, *match);
+    remark::passed(op->getLoc(), options) << "raised";
+    op->replaceAllUsesWith(ValueRange(value));
+    op->erase();
+    ++raised;
+    return true;
+  }
+
   void raiseIn(func::FuncOp function) {
     SmallVector<Operation *> ops;
     function.walk([&](Operation *op) { ops.push_back(op); });
@@ -241,6 +277,10 @@ struct Raise : passes::impl::RaiseBase<Raise> {
     for (Operation *op : llvm::reverse(ops)) {
       if (isOpTriviallyDead(op)) {
         op->erase();
+        continue;
+      }
+      if (raiseAttention(op, function)) {
+        changed = true;
         continue;
       }
       if (!mayBeRoot(op))
@@ -253,6 +293,12 @@ struct Raise : passes::impl::RaiseBase<Raise> {
       op->replaceAllUsesWith(ValueRange(Maker(builder, loc, *fused).make()));
       op->erase();
       remark::passed(loc, remark::RemarkOpts::name(nameOf(*fused)).category("raise").function(function.getSymName()))
+          << "raised";
+      ++raised;
+      changed = true;
+    }
+    for (LinearOp linear : raiseLinear(function)) {
+      remark::passed(linear.getLoc(), remark::RemarkOpts::name("linear").category("raise").function(function.getSymName()))
           << "raised";
       ++raised;
       changed = true;

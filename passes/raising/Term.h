@@ -97,6 +97,8 @@ public:
   /// The largest, or with `least` the smallest.
   const Term *extreme(const Term *body, Variables over, bool least);
   const Term *substitute(const Term *t, const Substitution &map);
+  /// t where the position `variable` is the number `label`, which names one of its positions.
+  const Term *pick(const Term *t, unsigned variable, const Term *label);
   /// A term that equals nothing else, of the same variables.
   const Term *opaque(llvm::ArrayRef<const Term *> of);
 
@@ -133,6 +135,8 @@ private:
   uint64_t hashOf(const Dim &dim) const;
   uint64_t text(llvm::StringRef text) const;
 
+  const Term *larger(llvm::StringRef name, const Term *a, const Term *b);
+  const Term *rootOfLarger(const Term *t, double e);
   // Sums.
   double leadOf(const Term *sum) const;
   int orientation(const Term *t) const;

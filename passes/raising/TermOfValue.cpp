@@ -44,15 +44,15 @@ bool passes::raising::isTransparent(Operation *op) {
   if (auto contract = dyn_cast<ContractOp>(op))
     return sumsRows(contract);
   return isa<AddOp, SubOp, MulOp, DivOp, NegOp, PowOp, SqrtOp, ExpOp, LogOp, ErfOp, TanhOp, SinOp, CosOp, AbsOp,
-             FloorOp, MaximumOp, MinimumOp, SelectOp, CastOp, ViewOp, SumOp, MaxOp, MinOp, DimOp>(op);
+             FloorOp, MaximumOp, MinimumOp, SelectOp, CastOp, ViewOp, SumOp, MaxOp, MinOp, DimOp, PickOp>(op);
 }
 
-Window::Window(Value root, unsigned limit) {
+Window::Window(Value root, unsigned limit, ArrayRef<Operation *> opened) {
   SmallVector<Operation *> queue;
   unsigned counted = 0, integers = 0;
   auto enter = [&](Value value) {
     Operation *op = value.getDefiningOp();
-    if (!op || !isTransparent(op) || counted >= limit || !ops.insert(op).second)
+    if (!op || !(isTransparent(op) || llvm::is_contained(opened, op)) || counted >= limit || !ops.insert(op).second)
       return;
     if (!isReal(op)) {
       if (++integers > limit) {
@@ -84,7 +84,7 @@ const Term *ValueTerms::of(Value value) {
   if (const Term *known = memo.lookup(value))
     return known;
   Operation *op = value.getDefiningOp();
-  const Term *term = op && value != cut && window.ops.contains(op) ? compute(op) : nullptr;
+  const Term *term = op && !llvm::is_contained(cuts, value) && window.ops.contains(op) ? compute(op) : nullptr;
   if (!term)
     term = leaf(value);
   memo[value] = term;
@@ -106,6 +106,13 @@ const Term *ValueTerms::compute(Operation *op) {
       .Case<DimOp>([&](DimOp dim) { return terms.size(dim.getDim().getDim()); })
       .Case<SumOp, MaxOp, MinOp>([&](auto reduce) { return reduction(reduce, reduce.getAxes()); })
       .Case<ContractOp>([&](auto) { return contraction(op); })
+      .Case<PickOp>([&](PickOp pick) {
+        ir::TensorType rows = typeOf(pick.getInput());
+        IndexSum last = terms.axis(rows.rank() - 1, rows.getShapeDims().back());
+        const Term *row = of(pick.getInput());
+        return last.terms.empty() ? row : terms.pick(row, last.terms.begin()->first.position, of(pick.getIds()));
+      })
+      .Case<SoftmaxOp>([&](auto) { return softmax(op); })
       .Case<ViewOp>([&](ViewOp view) {
         SmallVector<IndexSum> result;
         for (auto [axis, size] : llvm::enumerate(view.getType().getShapeDims()))
@@ -183,6 +190,18 @@ const Term *ValueTerms::reduction(Operation *op, ArrayRef<int64_t> axes) {
   }
   const Term *body = terms.substitute(of(op->getOperand(0)), map);
   return isa<SumOp>(op) ? terms.sum(body, over) : terms.extreme(body, over, isa<MinOp>(op));
+}
+
+const Term *ValueTerms::softmax(Operation *op) {
+  const Term *e = terms.exp(of(op->getOperand(0)));
+  unsigned axis = typeOf(op->getOperand(0)).rank() - 1;
+  IndexSum formal = terms.axis(axis, typeOf(op->getOperand(0)).getDim(axis));
+  if (formal.terms.empty())
+    return terms.constant(1);
+  Variables over{terms.fresh(typeOf(op->getOperand(0)).getDim(axis))};
+  Substitution map;
+  map[formal.terms.begin()->first.position] = IndexSum::variable(over[0]);
+  return terms.divide(e, terms.sum(terms.substitute(e, map), over));
 }
 
 const Term *ValueTerms::contraction(Operation *op) {
