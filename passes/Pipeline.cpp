@@ -31,7 +31,7 @@ struct CommandLineOptions : PassPipelineOptions<CommandLineOptions> {
       llvm::cl::values(clEnumValN(sinter::Phase::simplify, "simplify", "canonical form of the sinter dialect"),
                        clEnumValN(sinter::Phase::raise, "raise", "fused ops found in the mathematics"),
                        clEnumValN(sinter::Phase::lower, "lower", "one skeleton for each op"),
-                       clEnumValN(sinter::Phase::fuse, "fuse", "pointwise work into its consumers, attention into one kernel"),
+                       clEnumValN(sinter::Phase::fuse, "fuse", "pointwise work into its consumers"),
                        clEnumValN(sinter::Phase::prepare, "prepare", "parameter-only work into @prepare"))};
 };
 } // namespace
@@ -54,10 +54,7 @@ void sinter::buildPipeline(OpPassManager &manager, const PipelineOptions &option
 void sinter::buildSimplifyPhase(OpPassManager &manager) { manager.addPass(passes::createSimplify()); }
 void sinter::buildRaisePhase(OpPassManager &manager) { manager.addPass(passes::createRaise()); }
 void sinter::buildLowerPhase(OpPassManager &manager) { manager.addPass(passes::createConvertToKernels()); }
-void sinter::buildFusePhase(OpPassManager &manager) {
-  manager.addPass(passes::createFusePointwise());
-  manager.addPass(passes::createFuseAttention());
-}
+void sinter::buildFusePhase(OpPassManager &manager) { manager.addPass(passes::createFusePointwise()); }
 void sinter::buildPreparePhase(OpPassManager &manager) { manager.addPass(passes::createHoistPrepare()); }
 
 namespace sinter::passes {

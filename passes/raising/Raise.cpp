@@ -211,6 +211,44 @@ bool isExponential(Value value, unsigned depth = 0) {
          llvm::any_of(op->getOperands(), [&](Value operand) { return isExponential(operand, depth + 1); });
 }
 
+/// What an activation could have had; empty if it is none.
+StringRef whyNoActivation(Operation *op) {
+  if (isa<ErfOp>(op))
+    return "an error function is not part of gelu: that is x / 2 * (1 + erf(x / sqrt 2)) with one x and these numbers";
+  auto isCube = [](Operation *o) {
+    auto pow = dyn_cast<PowOp>(o);
+    auto constant = pow ? pow.getRhs().getDefiningOp<ConstantOp>() : ConstantOp();
+    return constant && constant.getValues().size() == 1 && constant.getValues()[0] == 3;
+  };
+  if (isa<TanhOp>(op) && before(op->getResult(0), isCube))
+    return "a tanh of x and its cube is not part of gelu by tanh: that has sqrt(2 / pi) * (x + 0.044715 * x^3), and the same x "
+           "before it";
+  // 1 / (1 + exp(a)), times something that a is computed from.
+  auto add = dyn_cast<AddOp>(op);
+  if (!add || !(isExponential(add.getLhs()) || isExponential(add.getRhs())))
+    return {};
+  auto isOne = [](Value value) {
+    auto constant = value.getDefiningOp<ConstantOp>();
+    return constant && constant.getValues().size() == 1 && constant.getValues()[0] == 1;
+  };
+  if (!isOne(add.getLhs()) && !isOne(add.getRhs()))
+    return {};
+  Window argument(add.getResult(), 6);
+  for (Operation *reader : readers(add.getResult())) {
+    auto div = dyn_cast<DivOp>(reader);
+    if (!div || div.getRhs() != add.getResult())
+      continue;
+    SmallVector<Value> factors{div.getLhs()};
+    for (Operation *product : readers(div.getResult()))
+      if (auto mul = dyn_cast<MulOp>(product))
+        factors.push_back(mul.getLhs() == div.getResult() ? mul.getRhs() : mul.getLhs());
+    for (Value factor : factors)
+      if (!isOne(factor) && llvm::is_contained(argument.values, factor))
+        return "a sigmoid times what it is computed from is not silu: that is x / (1 + exp(-x)), with nothing before x";
+  }
+  return {};
+}
+
 /// A reduction that a softmax or a norm could have had; empty if it is none.
 StringRef whyNot(Operation *op) {
   if (isa<SumOp>(op) && isExponential(op->getOperand(0))) {
@@ -234,7 +272,8 @@ StringRef whyNot(Operation *op) {
     if (readBy<AddOp, SubOp>(root))
       return "the root of a mean square is not part of a norm: something is added to the root";
     if (readBy<MaximumOp>(root))
-      return "the root of a mean square is not part of a norm: the root is clamped";
+      return "the root of a mean square is not part of a norm: the root is clamped, as of the length of a row, but what it "
+             "divides is not that row";
     return "the root of a mean square is not part of a norm: what it divides is neither the row nor the centred row of "
            "that mean";
   }
@@ -308,7 +347,12 @@ struct Raise : passes::impl::RaiseBase<Raise> {
       DominanceInfo dominance(function);
       eliminateCommonSubExpressions(rewriter, dominance, function);
     }
+    if (!getContext().getRemarkEngine())
+      return;
     function.walk([&](Operation *op) {
+      if (StringRef reason = whyNoActivation(op); !reason.empty())
+        remark::missed(op->getLoc(), remark::RemarkOpts::name("activation").category("raise").function(function.getSymName()))
+            << reason;
       if (StringRef reason = whyNot(op); !reason.empty())
         remark::missed(op->getLoc(), remark::RemarkOpts::name(isa<SumOp>(op) ? "softmax" : "norm")
                                          .category("raise").function(function.getSymName()))

@@ -158,22 +158,31 @@ TEST_F(SameMeaning, OddSizes) {
   }
 }
 
-/// Formulas that are not what they seem, before and after raising: test/passes/raise/alike.sinter.
+/// Formulas that are not what they seem, before and after raising: test/passes/raise/alike.sinter, alike-attention.sinter.
 TEST_F(SameMeaning, LookAlikes) {
-  auto module = parseSourceFile<ModuleOp>(SINTER_SOURCE_DIR "/test/passes/Inputs/alike.mlir", &context);
-  ASSERT_TRUE(module);
-  prepareInputs(*module);
-  EXPECT_GE(inputs.size(), 48u);
-  FailureOr<Outputs> before = run(*module);
-  ASSERT_TRUE(succeeded(before));
-  PassManager manager(&context);
-  buildSimplifyPhase(manager);
-  buildRaisePhase(manager);
-  ASSERT_TRUE(succeeded(manager.run(*module)));
-  FailureOr<Outputs> after = run(*module);
-  ASSERT_TRUE(succeeded(after));
-  for (auto &[name, values] : *before)
-    EXPECT_LE(distance(Outputs{{name, values}}, *after), 1e-12) << name;
+  for (auto [file, count] : {std::pair("alike.mlir", 48u), {"alike-attention.mlir", 30u}}) {
+    auto module = parseSourceFile<ModuleOp>(std::string(SINTER_SOURCE_DIR "/test/passes/Inputs/") + file, &context);
+    ASSERT_TRUE(module);
+    prepareInputs(*module);
+    EXPECT_GE(inputs.size(), count);
+    FailureOr<Outputs> before = run(*module);
+    ASSERT_TRUE(succeeded(before));
+    PassManager manager(&context);
+    buildSimplifyPhase(manager);
+    buildRaisePhase(manager);
+    ASSERT_TRUE(succeeded(manager.run(*module)));
+    FailureOr<Outputs> after = run(*module);
+    ASSERT_TRUE(succeeded(after));
+    for (auto &[name, values] : *before)
+      EXPECT_LE(distance(Outputs{{name, values}}, *after), 1e-12) << name;
+    PassManager lower(&context);
+    buildLowerPhase(lower);
+    ASSERT_TRUE(succeeded(lower.run(*module)));
+    FailureOr<Outputs> lowered = run(*module);
+    ASSERT_TRUE(succeeded(lowered));
+    for (auto &[name, values] : *before)
+      EXPECT_LE(distance(Outputs{{name, values}}, *lowered), 1e-5) << name;
+  }
 }
 
 TEST_F(SameMeaning, TinyBert) {

@@ -43,26 +43,6 @@ Value Speller::spread(Value value, ArrayRef<Dim> dims) {
   return view(value, dims, map);
 }
 
-template <typename Op> Value Speller::binary(Value a, Value b) {
-  SmallVector<Dim> left = typeOf(a).getShapeDims(), right = typeOf(b).getShapeDims();
-  if (left.size() < right.size())
-    left.insert(left.begin(), right.size() - left.size(), Dim(1));
-  for (size_t i = 0; i < right.size(); ++i) {
-    Dim &size = left[left.size() - 1 - i];
-    size = size.isConstant(1) ? right[right.size() - 1 - i] : size;
-  }
-  a = spread(a, left), b = spread(b, left);
-  return Op::create(builder, loc(), a.getType(), a, b);
-}
-
-template <typename Op> Value Speller::reduce(Value x, ArrayRef<int64_t> axes) {
-  SmallVector<Dim> dims = typeOf(x).getShapeDims();
-  for (int64_t axis : axes)
-    dims[axis] = Dim(1);
-  auto type = ir::TensorType::get(builder.getContext(), dims, builder.getF32Type());
-  return Op::create(builder, loc(), type, x, builder.getDenseI64ArrayAttr(axes));
-}
-
 //===-- Parts --===//
 
 Value Speller::divided(Value a, Value b) {
@@ -99,7 +79,8 @@ Value Speller::total(Value x) {
   row.back() = Dim(1);
   unsigned rank = dims.size();
   auto d = [&](unsigned i) { return builder.getAffineDimExpr(i); };
-  switch (choose(5)) {
+  int how = choose(5);
+  switch (how == 3 && !dims.back().constant() ? 0 : how) {
   case 0:
     return reduce<SumOp>(x, static_cast<int64_t>(rank) - 1);
   case 1:

@@ -11,7 +11,6 @@
 // CHECK-NEXT: sinter-raise{{.*}},
 // CHECK-NEXT: sinter-convert-to-kernels,
 // CHECK-NEXT: sinter-fuse-pointwise,
-// CHECK-NEXT: sinter-fuse-attention,
 // CHECK-NEXT: sinter-hoist-prepare
 // CHECK-NEXT: )
 // SIMPLIFY: builtin.module(
@@ -30,8 +29,7 @@
 // FUSE-NEXT: sinter-simplify,
 // FUSE-NEXT: sinter-raise{{.*}},
 // FUSE-NEXT: sinter-convert-to-kernels,
-// FUSE-NEXT: sinter-fuse-pointwise,
-// FUSE-NEXT: sinter-fuse-attention
+// FUSE-NEXT: sinter-fuse-pointwise
 // FUSE-NEXT: )
 // UNKNOWN: Cannot find option named 'nothing'
 module {}
