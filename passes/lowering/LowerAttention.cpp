@@ -39,7 +39,8 @@ void passes::decomposeAttention(ModuleOp module) {
     StringRef reason = refusal(op);
     if (reason.empty())
       continue;
-    remark::missed(op.getLoc(), remark::RemarkOpts::name("attention").category("lower")) << "its scores are stored: " << reason;
+    remark::missed(op.getLoc(), remark::RemarkOpts::name("attention").category("lower")) 
+        << ("its scores are stored: " + reason).str();
     OpBuilder builder(op);
     op->replaceAllUsesWith(op.decompose(builder));
     op.erase();

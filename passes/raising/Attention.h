@@ -44,7 +44,10 @@ std::optional<AttentionMatch> recognizeAttention(mlir::Value root, uint64_t seed
 /// Builds the op before the root, and a view of it if the root has another order of axes.
 mlir::Value buildAttention(mlir::OpBuilder &builder, const AttentionMatch &match);
 
-// Shared by the two files.
+/// Which of the conditions in the scores become the mask.
+void chooseMasks(AttentionMatch &match);
+
+// Shared by the files.
 /// The same place, read from what views read.
 Reading throughViews(Reading reading, llvm::ArrayRef<Dim> domain);
 /// An operand of an elementwise op at the same place.

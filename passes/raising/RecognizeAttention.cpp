@@ -5,7 +5,6 @@
 #include "passes/raising/Attention.h"
 #include "passes/support/Maps.h"
 
-#include <cmath>
 
 using namespace mlir;
 using namespace sinter;
@@ -146,17 +145,6 @@ bool isParameter(Value value) {
   return isa<ReadOp>(value.getDefiningOp());
 }
 
-/// The number that the value is everywhere.
-std::optional<double> numberOf(Value value) {
-  while (auto view = value.getDefiningOp<ViewOp>())
-    value = view.getInput();
-  auto constant = value.getDefiningOp<ConstantOp>();
-  return constant && constant.getValues().size() == 1 ? std::optional(constant.getValues()[0]) : std::nullopt;
-}
-
-/// Below this a score hides its key: what is added to it is lost in every precision that is computed in.
-constexpr double hides = -1e30;
-
 //===-- Recognizing --===//
 
 class Recognizer {
@@ -182,8 +170,10 @@ public:
         continue;
       match.domain[key] = opened->size;
       for (unsigned side = 0; side < opened->sides.size(); ++side)
-        if (findIn(*opened, side))
+        if (findIn(*opened, side)) {
+          chooseMasks(match);
           return match;
+        }
     }
     return std::nullopt;
   }
@@ -233,7 +223,7 @@ private:
       match.domain[depth] = productDepth;
       for (const Reading &value : values)
         if (proves(inner, value) || provesWeights(reduction, side, inner, value))
-          return areWeightsPrivate() && chooseMasks();
+          return areWeightsPrivate();
     }
     // With a weight of the model for its keys it is a feed-forward with an exponential in its activation.
     return match.product && !isParameter(match.key.value) && refuse("the weights are not exponentials of scores, divided by their sum over the keys");
@@ -425,144 +415,11 @@ private:
     }
     for (Operation *op : way)
       for (Operation *user : op->getUsers())
-        if (op != root.getDefiningOp() && !way.contains(user))
-          return refuse("its scores or weights are read elsewhere, too");
+        if (op != root.getDefiningOp() && !way.contains(user)) {
+          why = "its scores or weights are read elsewhere, too"; // more to the point than what else was tried
+          return false;
+        }
     return true;
-  }
-
-  //===-- Masks --===//
-
-  /// Conditions that hide keys behind `lowest`. Their conjunction says the same as long as a row that is hidden
-  /// wholly has one number everywhere: so all of them have the same, and one that is added stands by itself.
-  bool chooseMasks() {
-    match.hidden.clear();
-    if (match.seen)
-      return true;
-    SmallVector<std::pair<Hidden, double>> found;
-    bool isAdded = false;
-    Reading reading = throughViews(match.scores, match.domain);
-    while (!(reading == match.products)) {
-      Operation *op = reading.value.getDefiningOp();
-      if (!isElementwise(op))
-        break;
-      if (auto select = dyn_cast<SelectOp>(op)) {
-        std::optional<double> no = numberOf(select.getOnFalse()), yes = numberOf(select.getOnTrue());
-        bool isNegated = yes && *yes <= hides;
-        if (!isNegated && !(no && *no <= hides))
-          break;
-        Value kept = isNegated ? select.getOnFalse() : select.getOnTrue();
-        if (isAdded || dependsOn(select.getCondition(), match.product))
-          break;
-        found.push_back({{op, {select.getCondition(), reading.map}, isNegated, kept}, isNegated ? *yes : *no});
-        reading = throughViews({kept, reading.map}, match.domain);
-        continue;
-      }
-      if (!isa<AddOp, SubOp>(op))
-        break;
-      bool isLeft = dependsOn(op->getOperand(0), match.product);
-      if (isLeft == dependsOn(op->getOperand(1), match.product) || (isa<SubOp>(op) && !isLeft))
-        break;
-      Hidden hidden{op, {}, false, op->getOperand(isLeft ? 0 : 1)};
-      double number = 0;
-      if (!isAdded && hidesBy(operandOf(reading, isLeft ? 1 : 0), isa<SubOp>(op) ? -1 : 1, hidden, number)) {
-        found.push_back({hidden, number});
-        isAdded = true;
-      } else if (!isOfPositions(operandOf(reading, isLeft ? 1 : 0))) {
-        break; // a bias may hold anything, and hide by itself
-      }
-      reading = throughViews({hidden.kept, reading.map}, match.domain);
-    }
-    // An added mask counts only where nothing else can hide: the rest must be the products and what scales them.
-    if (isAdded && !isTame(match.scores, found))
-      llvm::erase_if(found, [](auto &entry) { return !isa<SelectOp>(entry.first.op); });
-    for (auto &[hidden, number] : found)
-      if (number == found.front().second)
-        match.hidden.push_back(hidden);
-      else
-        break;
-    return true;
-  }
-
-  /// What the reading is where a condition is false and where it is true; nothing if it depends on more than one.
-  std::optional<std::pair<double, double>> byCondition(Reading reading, Reading &condition, unsigned level = 0) {
-    reading = throughViews(reading, match.domain);
-    if (std::optional<double> number = numberOf(reading.value))
-      return std::pair(*number, *number);
-    Operation *op = reading.value.getDefiningOp();
-    auto isOnly = [&](const Reading &other) {
-      if (!condition)
-        condition = other;
-      return condition == other;
-    };
-    if (auto cast = dyn_cast_or_null<CastOp>(op)) {
-      if (typeOf(cast.getInput()).getElementType().isInteger(1) && isReal(cast))
-        return isOnly(throughViews(operandOf(reading, 0), match.domain)) ? std::optional(std::pair(0.0, 1.0)) : std::nullopt;
-      return std::nullopt;
-    }
-    if (level > 8 || !isa_and_nonnull<SelectOp, AddOp, SubOp, MulOp, DivOp, NegOp>(op))
-      return std::nullopt;
-    bool isSelect = isa<SelectOp>(op);
-    if (isSelect && !isOnly(throughViews(operandOf(reading, 0), match.domain)))
-      return std::nullopt;
-    auto a = byCondition(operandOf(reading, isSelect ? 1 : 0), condition, level + 1);
-    if (!a)
-      return std::nullopt;
-    if (isa<NegOp>(op))
-      return std::pair(-a->first, -a->second);
-    auto b = byCondition(operandOf(reading, isSelect ? 2 : 1), condition, level + 1);
-    if (!b)
-      return std::nullopt;
-    auto compute = [&](double x, double y) {
-      return isa<AddOp>(op) ? x + y : isa<SubOp>(op) ? x - y : isa<MulOp>(op) ? x * y : x / y;
-    };
-    if (isSelect)
-      return std::pair(b->first, a->second);
-    return std::pair(compute(a->first, b->first), compute(a->second, b->second));
-  }
-
-  /// 0 where a condition holds and hides where it does not, or the other way round: where(c, 0, lowest), lowest * [c],
-  /// lowest * (1 - [c]), with the sign that it is added with.
-  bool hidesBy(Reading addend, double sign, Hidden &hidden, double &number) {
-    Reading condition{};
-    auto values = byCondition(addend, condition);
-    if (!values || !condition)
-      return false;
-    auto [no, yes] = *values;
-    number = sign * (no + yes);
-    if ((no != 0) == (yes != 0) || !(number <= hides) || !std::isfinite(number) || dependsOn(condition.value, match.product))
-      return false;
-    hidden.condition = condition;
-    hidden.isNegated = yes != 0;
-    return true;
-  }
-
-  /// Made of positions, sizes and small constants alone.
-  bool isOfPositions(Reading reading, unsigned level = 0) {
-    reading = throughViews(reading, match.domain);
-    Operation *op = reading.value.getDefiningOp();
-    if (std::optional<double> number = numberOf(reading.value))
-      return std::abs(*number) < 1e6;
-    if (isa_and_nonnull<IotaOp, DimOp>(op))
-      return true;
-    if (!isElementwise(op) || !isa<AddOp, SubOp, MulOp, NegOp, AbsOp, CastOp>(op) || level > 8)
-      return false;
-    return llvm::all_of(op->getOperands(), [&](Value operand) { return isOfPositions({operand, reading.map}, level + 1); });
-  }
-
-  /// The scores without `found` are the products, scaled, and sums of those with positions.
-  bool isTame(Reading reading, ArrayRef<std::pair<Hidden, double>> found) {
-    reading = throughViews(reading, match.domain);
-    if (reading == match.products)
-      return true;
-    for (const auto &[hidden, number] : found)
-      if (hidden.op == reading.value.getDefiningOp())
-        return isTame({hidden.kept, reading.map}, found);
-    Operation *op = reading.value.getDefiningOp();
-    if (!dependsOn(reading.value, match.product))
-      return isOfPositions(reading);
-    if (!isElementwise(op) || !isa<AddOp, SubOp, MulOp, DivOp, NegOp, TanhOp>(op))
-      return false;
-    return llvm::all_of(op->getOperands(), [&](Value operand) { return isTame({operand, reading.map}, found); });
   }
 };
 

@@ -125,15 +125,12 @@ func.func @moved(%q: !sinter.tensor<[B, T, 8], f32>, %k: !sinter.tensor<[B, T, 8
 }
 // -----
 func.func @row(%q: !sinter.tensor<[B, T, 8], f32>, %k: !sinter.tensor<[B, T, 8], f32>, %v: !sinter.tensor<[B, T, 8], f32>) {
-func.func @row(%q: !sinter.tensor<[B, T, 8], f32>, %k: !sinter.tensor<[B, T, 8], f32>, %v: !sinter.tensor<[B, T, 8], f32>) {
   %o = sinter.attention %q, %k, %v captures(%v) score {
   ^bb0(%s: !sinter.tensor<[B, T, T], f32>, %c: !sinter.tensor<[B, T, 8], f32>):
     // expected-error @+1 {{has another shape than the scores, [B, T, T]}}
     %e = sinter.exp %c : !sinter.tensor<[B, T, 8], f32>
     sinter.yield %s : !sinter.tensor<[B, T, T], f32>
   } : (!sinter.tensor<[B, T, 8], f32>, !sinter.tensor<[B, T, 8], f32>, !sinter.tensor<[B, T, 8], f32>, !sinter.tensor<[B, T, 8], f32>) -> !sinter.tensor<[B, T, 8], f32>
-  return
-}
   return
 }
 // -----

@@ -14,10 +14,10 @@
 
 namespace sinter::test {
 
-/// Builds @main(x: [B, T, 6], w: [6], b: [6]) that computes one formula. The same seed gives the same program.
+/// Builds @main(x: [B, T, 6], w: [6], b: [6], labels: i32[B, T]) that computes one formula. The same seed gives the same program.
 class Speller {
 public:
-  enum class Formula { Softmax, LayerNorm, RmsNorm, Gelu, GeluTanh, Silu };
+  enum class Formula { Softmax, LayerNorm, RmsNorm, Gelu, GeluTanh, Silu, LogSoftmax, CrossEntropy, L2Normalize };
 
   Speller(mlir::MLIRContext &context, uint64_t seed) : builder(&context), random(seed) {}
   mlir::OwningOpRef<mlir::ModuleOp> spell(Formula formula);
@@ -35,6 +35,12 @@ private:
   Value layerNorm(Value x, Value w, Value b);
   Value rmsNorm(Value x, Value w);
   Value gelu(Value x);
+  Value silu(Value x);
+  Value l2Normalize(Value x);
+  /// lse x of the last axis, which stays as a 1; and log softmax x.
+  Value logSumExp(Value x);
+  Value logSoftmax(Value x);
+  Value crossEntropy(Value x, Value labels);
   Value sigmoid(Value x);
   Value around(Value x, Function row);
 

@@ -489,6 +489,114 @@ module attributes {sinter.model = "Alike"} {
     %22 = sinter.contract %21, %arg2 "abc,acd->abd" : !sinter.tensor<[B, T, T], f32>, !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 6], f32>
     return %22 : !sinter.tensor<[B, T, 6], f32>
   }
+  func.func @is_masked_over_a_bias(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "q"}, %arg1: !sinter.tensor<[B, T, 6], f32> {sinter.name = "k"}, %arg2: !sinter.tensor<[B, T, 6], f32> {sinter.name = "v"}, %arg3: !sinter.tensor<[B, T, T], f32> {sinter.name = "b"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.iota : !sinter.tensor<[T], i32>
+    %1 = sinter.view %0 at <(d0, d1) -> (d1)> : !sinter.tensor<[T], i32> -> !sinter.tensor<[1, T], i32>
+    %2 = sinter.iota : !sinter.tensor<[T], i32>
+    %3 = sinter.view %2 at <(d0, d1) -> (d0)> : !sinter.tensor<[T], i32> -> !sinter.tensor<[T, 1], i32>
+    %4 = sinter.view %1 at <(d0, d1) -> (0, d1)> : !sinter.tensor<[1, T], i32> -> !sinter.tensor<[T, T], i32>
+    %5 = sinter.view %3 at <(d0, d1) -> (d0, 0)> : !sinter.tensor<[T, 1], i32> -> !sinter.tensor<[T, T], i32>
+    %6 = sinter.compare le %4, %5 : !sinter.tensor<[T, T], i32> -> !sinter.tensor<[T, T], i1>
+    %7 = sinter.view %arg1 at <(d0, d1, d2) -> (d0, d2, d1)> : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, 6, T], f32>
+    %8 = sinter.contract %arg0, %7 "abc,acd->abd" : !sinter.tensor<[B, T, 6], f32>, !sinter.tensor<[B, 6, T], f32> -> !sinter.tensor<[B, T, T], f32>
+    %9 = sinter.add %8, %arg3 : !sinter.tensor<[B, T, T], f32>
+    %10 = sinter.view %6 at <(d0, d1, d2) -> (d1, d2)> : !sinter.tensor<[T, T], i1> -> !sinter.tensor<[B, T, T], i1>
+    %11 = sinter.constant [-3.4028234663852886E+38] : !sinter.tensor<[B, T, T], f32>
+    %12 = sinter.select %10, %9, %11 : !sinter.tensor<[B, T, T], i1>, !sinter.tensor<[B, T, T], f32>
+    %13 = sinter.max %12 axes [2] : !sinter.tensor<[B, T, T], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %14 = sinter.view %13 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, T], f32>
+    %15 = sinter.sub %12, %14 : !sinter.tensor<[B, T, T], f32>
+    %16 = sinter.exp %15 : !sinter.tensor<[B, T, T], f32>
+    %17 = sinter.sum %16 axes [2] : !sinter.tensor<[B, T, T], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %18 = sinter.view %17 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, T], f32>
+    %19 = sinter.div %16, %18 : !sinter.tensor<[B, T, T], f32>
+    %20 = sinter.contract %19, %arg2 "abc,acd->abd" : !sinter.tensor<[B, T, T], f32>, !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 6], f32>
+    return %20 : !sinter.tensor<[B, T, 6], f32>
+  }
+  func.func @is_hidden_beside_a_bias(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "q"}, %arg1: !sinter.tensor<[B, T, 6], f32> {sinter.name = "k"}, %arg2: !sinter.tensor<[B, T, 6], f32> {sinter.name = "v"}, %arg3: !sinter.tensor<[B, T, T], f32> {sinter.name = "b"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.iota : !sinter.tensor<[T], i32>
+    %1 = sinter.view %0 at <(d0, d1) -> (d1)> : !sinter.tensor<[T], i32> -> !sinter.tensor<[1, T], i32>
+    %2 = sinter.iota : !sinter.tensor<[T], i32>
+    %3 = sinter.view %2 at <(d0, d1) -> (d0)> : !sinter.tensor<[T], i32> -> !sinter.tensor<[T, 1], i32>
+    %4 = sinter.view %1 at <(d0, d1) -> (0, d1)> : !sinter.tensor<[1, T], i32> -> !sinter.tensor<[T, T], i32>
+    %5 = sinter.view %3 at <(d0, d1) -> (d0, 0)> : !sinter.tensor<[T, 1], i32> -> !sinter.tensor<[T, T], i32>
+    %6 = sinter.compare le %4, %5 : !sinter.tensor<[T, T], i32> -> !sinter.tensor<[T, T], i1>
+    %7 = sinter.view %arg1 at <(d0, d1, d2) -> (d0, d2, d1)> : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, 6, T], f32>
+    %8 = sinter.contract %arg0, %7 "abc,acd->abd" : !sinter.tensor<[B, T, 6], f32>, !sinter.tensor<[B, 6, T], f32> -> !sinter.tensor<[B, T, T], f32>
+    %9 = sinter.add %8, %arg3 : !sinter.tensor<[B, T, T], f32>
+    %10 = sinter.view %6 at <(d0, d1, d2) -> (d1, d2)> : !sinter.tensor<[T, T], i1> -> !sinter.tensor<[B, T, T], i1>
+    %11 = sinter.constant [-1.000000e+30] : !sinter.tensor<[B, T, T], f32>
+    %12 = sinter.select %10, %9, %11 : !sinter.tensor<[B, T, T], i1>, !sinter.tensor<[B, T, T], f32>
+    %13 = sinter.max %12 axes [2] : !sinter.tensor<[B, T, T], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %14 = sinter.view %13 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, T], f32>
+    %15 = sinter.sub %12, %14 : !sinter.tensor<[B, T, T], f32>
+    %16 = sinter.exp %15 : !sinter.tensor<[B, T, T], f32>
+    %17 = sinter.sum %16 axes [2] : !sinter.tensor<[B, T, T], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %18 = sinter.view %17 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, T], f32>
+    %19 = sinter.div %16, %18 : !sinter.tensor<[B, T, T], f32>
+    %20 = sinter.contract %19, %arg2 "abc,acd->abd" : !sinter.tensor<[B, T, T], f32>, !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 6], f32>
+    return %20 : !sinter.tensor<[B, T, 6], f32>
+  }
+  func.func @is_hidden(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "q"}, %arg1: !sinter.tensor<[B, T, 6], f32> {sinter.name = "k"}, %arg2: !sinter.tensor<[B, T, 6], f32> {sinter.name = "v"}, %arg3: !sinter.tensor<[B, T, T], f32> {sinter.name = "b"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.iota : !sinter.tensor<[T], i32>
+    %1 = sinter.view %0 at <(d0, d1) -> (d1)> : !sinter.tensor<[T], i32> -> !sinter.tensor<[1, T], i32>
+    %2 = sinter.iota : !sinter.tensor<[T], i32>
+    %3 = sinter.view %2 at <(d0, d1) -> (d0)> : !sinter.tensor<[T], i32> -> !sinter.tensor<[T, 1], i32>
+    %4 = sinter.view %1 at <(d0, d1) -> (0, d1)> : !sinter.tensor<[1, T], i32> -> !sinter.tensor<[T, T], i32>
+    %5 = sinter.view %3 at <(d0, d1) -> (d0, 0)> : !sinter.tensor<[T, 1], i32> -> !sinter.tensor<[T, T], i32>
+    %6 = sinter.compare le %4, %5 : !sinter.tensor<[T, T], i32> -> !sinter.tensor<[T, T], i1>
+    %7 = sinter.view %arg1 at <(d0, d1, d2) -> (d0, d2, d1)> : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, 6, T], f32>
+    %8 = sinter.contract %arg0, %7 "abc,acd->abd" : !sinter.tensor<[B, T, 6], f32>, !sinter.tensor<[B, 6, T], f32> -> !sinter.tensor<[B, T, T], f32>
+    %9 = sinter.view %6 at <(d0, d1, d2) -> (d1, d2)> : !sinter.tensor<[T, T], i1> -> !sinter.tensor<[B, T, T], i1>
+    %10 = sinter.constant [-1.000000e+30] : !sinter.tensor<[B, T, T], f32>
+    %11 = sinter.select %9, %8, %10 : !sinter.tensor<[B, T, T], i1>, !sinter.tensor<[B, T, T], f32>
+    %12 = sinter.max %11 axes [2] : !sinter.tensor<[B, T, T], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %13 = sinter.view %12 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, T], f32>
+    %14 = sinter.sub %11, %13 : !sinter.tensor<[B, T, T], f32>
+    %15 = sinter.exp %14 : !sinter.tensor<[B, T, T], f32>
+    %16 = sinter.sum %15 axes [2] : !sinter.tensor<[B, T, T], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %17 = sinter.view %16 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, T], f32>
+    %18 = sinter.div %15, %17 : !sinter.tensor<[B, T, T], f32>
+    %19 = sinter.contract %18, %arg2 "abc,acd->abd" : !sinter.tensor<[B, T, T], f32>, !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 6], f32>
+    return %19 : !sinter.tensor<[B, T, 6], f32>
+  }
+  func.func @is_hidden_twice(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "q"}, %arg1: !sinter.tensor<[B, T, 6], f32> {sinter.name = "k"}, %arg2: !sinter.tensor<[B, T, 6], f32> {sinter.name = "v"}, %arg3: !sinter.tensor<[B, T, T], f32> {sinter.name = "b"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.iota : !sinter.tensor<[T], i32>
+    %1 = sinter.view %0 at <(d0, d1) -> (d1)> : !sinter.tensor<[T], i32> -> !sinter.tensor<[1, T], i32>
+    %2 = sinter.iota : !sinter.tensor<[T], i32>
+    %3 = sinter.view %2 at <(d0, d1) -> (d0)> : !sinter.tensor<[T], i32> -> !sinter.tensor<[T, 1], i32>
+    %4 = sinter.view %1 at <(d0, d1) -> (0, d1)> : !sinter.tensor<[1, T], i32> -> !sinter.tensor<[T, T], i32>
+    %5 = sinter.view %3 at <(d0, d1) -> (d0, 0)> : !sinter.tensor<[T, 1], i32> -> !sinter.tensor<[T, T], i32>
+    %6 = sinter.compare le %4, %5 : !sinter.tensor<[T, T], i32> -> !sinter.tensor<[T, T], i1>
+    %7 = sinter.iota : !sinter.tensor<[T], i32>
+    %8 = sinter.view %7 at <(d0, d1) -> (d1)> : !sinter.tensor<[T], i32> -> !sinter.tensor<[1, T], i32>
+    %9 = sinter.iota : !sinter.tensor<[T], i32>
+    %10 = sinter.view %9 at <(d0, d1) -> (d0)> : !sinter.tensor<[T], i32> -> !sinter.tensor<[T, 1], i32>
+    %11 = sinter.view %8 at <(d0, d1) -> (0, d1)> : !sinter.tensor<[1, T], i32> -> !sinter.tensor<[T, T], i32>
+    %12 = sinter.view %10 at <(d0, d1) -> (d0, 0)> : !sinter.tensor<[T, 1], i32> -> !sinter.tensor<[T, T], i32>
+    %13 = sinter.add %11, %12 : !sinter.tensor<[T, T], i32>
+    %14 = sinter.constant [2.000000e+00] : !sinter.tensor<[T, T], i32>
+    %15 = sinter.mod %13, %14 : !sinter.tensor<[T, T], i32>
+    %16 = sinter.constant [0.000000e+00] : !sinter.tensor<[T, T], i32>
+    %17 = sinter.compare eq %15, %16 : !sinter.tensor<[T, T], i32> -> !sinter.tensor<[T, T], i1>
+    %18 = sinter.view %arg1 at <(d0, d1, d2) -> (d0, d2, d1)> : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, 6, T], f32>
+    %19 = sinter.contract %arg0, %18 "abc,acd->abd" : !sinter.tensor<[B, T, 6], f32>, !sinter.tensor<[B, 6, T], f32> -> !sinter.tensor<[B, T, T], f32>
+    %20 = sinter.view %17 at <(d0, d1, d2) -> (d1, d2)> : !sinter.tensor<[T, T], i1> -> !sinter.tensor<[B, T, T], i1>
+    %21 = sinter.constant [-3.4028234663852886E+38] : !sinter.tensor<[B, T, T], f32>
+    %22 = sinter.select %20, %19, %21 : !sinter.tensor<[B, T, T], i1>, !sinter.tensor<[B, T, T], f32>
+    %23 = sinter.view %6 at <(d0, d1, d2) -> (d1, d2)> : !sinter.tensor<[T, T], i1> -> !sinter.tensor<[B, T, T], i1>
+    %24 = sinter.constant [-1.000000e+30] : !sinter.tensor<[B, T, T], f32>
+    %25 = sinter.select %23, %22, %24 : !sinter.tensor<[B, T, T], i1>, !sinter.tensor<[B, T, T], f32>
+    %26 = sinter.max %25 axes [2] : !sinter.tensor<[B, T, T], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %27 = sinter.view %26 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, T], f32>
+    %28 = sinter.sub %25, %27 : !sinter.tensor<[B, T, T], f32>
+    %29 = sinter.exp %28 : !sinter.tensor<[B, T, T], f32>
+    %30 = sinter.sum %29 axes [2] : !sinter.tensor<[B, T, T], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %31 = sinter.view %30 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, T], f32>
+    %32 = sinter.div %29, %31 : !sinter.tensor<[B, T, T], f32>
+    %33 = sinter.contract %32, %arg2 "abc,acd->abd" : !sinter.tensor<[B, T, T], f32>, !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 6], f32>
+    return %33 : !sinter.tensor<[B, T, 6], f32>
+  }
   func.func @is_masked_product(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "q"}, %arg1: !sinter.tensor<[B, T, 6], f32> {sinter.name = "k"}, %arg2: !sinter.tensor<[B, T, 6], f32> {sinter.name = "v"}, %arg3: !sinter.tensor<[B, T, T], f32> {sinter.name = "b"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
     %0 = sinter.view %arg1 at <(d0, d1, d2) -> (d0, d2, d1)> : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, 6, T], f32>
     %1 = sinter.contract %arg0, %0 "abc,acd->abd" : !sinter.tensor<[B, T, 6], f32>, !sinter.tensor<[B, 6, T], f32> -> !sinter.tensor<[B, T, T], f32>

@@ -16,7 +16,7 @@
 // CHECK-NEXT: return %[[O]]
 // LOC: sinter.attention
 // LOC: loc(fused["text":9:1, {{.*}}"text":5:1
-// REMARK: "text":9:1: remark: [Passed] attention | Category:raise | Function=elsewhere | Remark=raised
+// REMARK: text:9:1: remark: [Passed] attention | Category:raise | Function=elsewhere | Remark=raised
 func.func @elsewhere(%q: !sinter.tensor<[B, T, 8], f32>, %k: !sinter.tensor<[B, 8, S], f32>, %v: !sinter.tensor<[B, S, 4], f32>) -> !sinter.tensor<[B, T, 4], f32> {
   %s = sinter.contract %k, %q "abc,adb->acd" : !sinter.tensor<[B, 8, S], f32>, !sinter.tensor<[B, T, 8], f32> -> !sinter.tensor<[B, S, T], f32> loc("text":5:1)
   %c = sinter.constant [0.5] : !sinter.tensor<[B, S, T], f32>
@@ -34,7 +34,7 @@ func.func @elsewhere(%q: !sinter.tensor<[B, T, 8], f32>, %k: !sinter.tensor<[B, 
 // CHECK-LABEL: func.func @layers(
 // CHECK: sinter.repeat 2
 // CHECK: %[[Q:.*]] = sinter.view %{{.*}} at <(d0, d1, d2, d3) -> (d0, d2, d1 * 8 + d3)>
-// CHECK: %[[K:.*]] = sinter.view %{{.*}} at <(d0, d1, d2, d3) -> (d0, d2, (d1 floordiv 2) * 8 + d3)>
+// CHECK: %[[K:.*]] = sinter.view %{{.*}} at <(d0, d1, d2, d3) -> (d0, d2, d3 + (d1 floordiv 2) * 8)>
 // CHECK: sinter.attention %[[Q]], %[[K]], %[[K]] captures(%arg1) score {
 // CHECK-NEXT: ^bb0(%[[S:.*]]: !sinter.tensor<[B, 4, T, T], f32>, %{{.*}}: !sinter.tensor<[B, T], i32>):
 // CHECK-NEXT: sinter.yield %[[S]]
