@@ -4,6 +4,7 @@
 #include "tools/sinter/Driver.h"
 #include "tools/sinter/Crash.h"
 #include "tools/sinter/Progress.h"
+#include "tools/sinter/Remarks.h"
 
 #include "codegen/Compile.h"
 #include "codegen/artifact/Print.h"
@@ -55,6 +56,7 @@ struct Driver::State {
     context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, func::FuncDialect, arith::ArithDialect,
                         math::MathDialect>();
     context.disableMultithreading();
+    remarks.listen(context);
     context.printOpOnDiagnostic(false); // a message and its place, not the op's generic form
     context.getDiagEngine().registerHandler([this](Diagnostic &diagnostic) {
       if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
@@ -110,6 +112,7 @@ struct Driver::State {
   }
 
   const ModelOptions options;
+  Remarks remarks{options}; ///< outlives the context, which brings them
   size_t errors = 0; ///< that the context reported
   bool mute = false; ///< what the context reports is not for the user
   frontend::DiagnosticEngine diagnostics;
@@ -129,6 +132,8 @@ codegen::Artifact &Driver::artifact() { return state->compiled.main; }
 const Pages &Driver::weights() const { return state->weights; }
 
 int Driver::loadText(const std::vector<std::string> &functions) {
+  if (!state->remarks.isValid())
+    return exitUsage;
   ModelOptions replay = state->options;
   replay.functions = functions;
   Phase phase("text", replayOf(replay, "sinter"));
@@ -142,6 +147,12 @@ int Driver::loadText(const std::vector<std::string> &functions) {
 }
 
 int Driver::check() {
+  if (!state->remarks.isValid())
+    return exitUsage;
+  if (state->remarks.isWanted()) { // only the passes know: one model, down to its kernels
+    int code = loadText(state->options.functions);
+    return code ? code : lower();
+  }
   Phase phase("text");
   bool ok = frontend::checkText(state->frontendOptions(state->options.functions), state->diagnostics);
   int code = state->report();
@@ -192,7 +203,7 @@ int Driver::lower() {
   bool broke = failed(manager.run(*state->text.module));
   state->mute = false;
   if (!broke)
-    return exitOk;
+    return state->remarks.print(state->diagnostics.sources());
   if (state->errors > errorsBefore && saved.empty())
     return exitUserError;
   return Phase::reportBreak("lower", saved.empty() ? replayOf(state->options, "kernel") : "sinter-opt --run-reproducer " + saved);

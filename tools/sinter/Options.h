@@ -22,6 +22,8 @@ struct ModelOptions {
   unsigned threads = 0;
   bool allowNotFinite = false; ///< NaN and infinity are results, not errors
   bool json = false;
+  std::string remarks;      ///< "", "missed" or "all"
+  std::string requireFused; ///< "" for nothing, "all", or names with commas between
 };
 
 struct RunOptions : ModelOptions {
