@@ -65,16 +65,6 @@ Terms::Factors Terms::factorsOf(const Term *t) {
   return result;
 }
 
-/// max(x, k)^e = max(x^|e|, k^|e|)^(+-1) for x, k >= 0: that term, or null.
-const Term *Terms::rootOfLarger(const Term *t, double e) {
-  double size = std::abs(e);
-  if (!(t->isFunction("maximum") || t->isFunction("minimum")) || size == 1 ||
-      !llvm::all_of(t->entries, [&](const Entry &entry) { return isNonNegative(entry.term); }))
-    return nullptr;
-  const Term *root = larger(t->name, pow(t->entries[0].term, size), pow(t->entries[1].term, size));
-  return root->isFunction(t->name) ? root : nullptr;
-}
-
 const Term *Terms::mul(ArrayRef<Entry> items) {
   SmallVector<const Term *> given;
   for (const Entry &item : items)
@@ -150,8 +140,6 @@ const Term *Terms::mul(ArrayRef<Entry> items) {
     default:
       if (t->isFunction("abs") && isEven(e))
         work.push_back({t->entries[0].term, e});
-      else if (const Term *root = rootOfLarger(t, e))
-        keep(root, std::copysign(1.0, e));
       else if (t->isFunction("indicator") && e > 0)
         predicates.push_back(t->entries[0].term);
       else
@@ -253,10 +241,13 @@ const Term *Terms::larger(StringRef name, const Term *a, const Term *b) {
     double scalar = factorsOf(a).scalar;
     if (scalar > 0 && scalar != 1)
       return scale(scalar, larger(name, scale(1 / scalar, a), scale(1 / scalar, b)));
-    // min(1 / x, k) = 1 / max(x, 1 / k) for x >= 0.
-    bool inverse = a->is(Kind::Mul) && a->entries.size() == 1 && a->entries[0].factor < 0 && b->number > 0 && isNonNegative(a);
-    if (inverse)
-      return pow(larger(name == "maximum" ? "minimum" : "maximum", pow(a, -1), constant(1 / b->number)), -1);
+    // max(x^e, k) = max(x, k^(1/e))^e for x >= 0, k > 0; for e < 0 it is the smaller one.
+    const Entry *power = a->is(Kind::Mul) && a->entries.size() == 1 ? &a->entries[0] : nullptr;
+    if (power && b->number > 0 && isNonNegative(power->term)) {
+      StringRef opposite = name == "maximum" ? "minimum" : "maximum";
+      const Term *bound = pow(constant(b->number), 1 / power->factor);
+      return pow(larger(power->factor > 0 ? name : opposite, power->term, bound), power->factor);
+    }
   }
   if (b->id < a->id)
     std::swap(a, b);

@@ -103,7 +103,7 @@ const Term *Terms::add(ArrayRef<Entry> items, double number) {
     if (double factor = canonical(slot.second.value))
       entries.push_back({slot.first, factor});
   number = canonical(constant.value);
-  if (foldIndicators(entries, number))
+  if (foldIndicators(entries, number) || foldSigmoids(entries, number))
     return add(entries, number);
   if (entries.empty())
     return this->constant(number);
@@ -118,6 +118,27 @@ const Term *Terms::add(ArrayRef<Entry> items, double number) {
   sum.entries = std::move(entries);
   sum.number = number;
   return make(std::move(sum));
+}
+
+/// c * e / (1 + e) - c = -c / (1 + e), for an exponential e: of a sigmoid and its opposite one stands for both.
+bool Terms::foldSigmoids(Entries &entries, double &number) {
+  if (number == 0)
+    return false;
+  for (Entry &entry : entries) {
+    const Term *product = entry.term;
+    if (!product->is(Kind::Mul) || product->entries.size() != 2 || std::abs(entry.factor + number) > 4e-13 * std::abs(number))
+      continue;
+    bool isFirst = product->entries[0].term->is(Kind::Exp);
+    const Entry &power = product->entries[isFirst ? 0 : 1], &below = product->entries[isFirst ? 1 : 0];
+    const Term *sum = below.term;
+    if (!power.term->is(Kind::Exp) || power.factor != 1 || below.factor != -1 || !sum->is(Kind::Add) || sum->number != 1 ||
+        sum->entries.size() != 1 || sum->entries[0].term != power.term || sum->entries[0].factor != 1)
+      continue;
+    entry = {pow(sum, -1), number};
+    number = 0;
+    return true;
+  }
+  return false;
 }
 
 static const Entry *findBase(const Term *product, const Term *base) {

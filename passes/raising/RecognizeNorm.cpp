@@ -6,6 +6,8 @@
 
 #include "llvm/ADT/SetVector.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace sinter;
 using namespace sinter::passes::raising;
@@ -168,7 +170,7 @@ private:
 
 std::optional<Fused> passes::raising::recognizeNorm(const Site &site) { return NormFinder(site).find(); }
 
-/// X / max(sqrt(sum X^2), eps). Anchored at that maximum.
+/// X / max(sqrt(sum X^2), eps), which is X * max(sum X^2, eps^2)^-1/2. Anchored at that maximum.
 std::optional<Fused> passes::raising::recognizeL2Normalize(const Site &site) {
   Terms &terms = site.terms;
   const Term *whole = site.values.of(site.root);
@@ -178,7 +180,7 @@ std::optional<Fused> passes::raising::recognizeL2Normalize(const Site &site) {
     return std::nullopt;
   for (const Entry &factor : parts[0].term->entries) {
     const Term *larger = factor.term;
-    if (factor.factor != -1 || !larger->isFunction("maximum"))
+    if (factor.factor != -0.5 || !larger->isFunction("maximum"))
       continue;
     const Term *eps = larger->entries[larger->entries[0].term->is(Kind::Const) ? 0 : 1].term;
     if (!eps->is(Kind::Const) || eps->number <= 0)
@@ -191,15 +193,16 @@ std::optional<Fused> passes::raising::recognizeL2Normalize(const Site &site) {
           continue;
         Variables over;
         const Term *square = atFresh(terms, terms.pow(x, 2), *variable, over);
-        const Term *length = terms.pow(terms.sum(square, over), 0.5);
+        const Term *squares = terms.sum(square, over);
         // max(c * r, k) was made c * max(r, k / c): the same here gives this candidate's own eps.
-        double scale = terms.factorsOf(length).scalar, own = eps->number * scale;
-        const Term *made = terms.divide(x, terms.function("maximum", {length, terms.constant(own)}));
+        double own = eps->number * terms.factorsOf(squares).scalar;
+        const Term *larger = terms.function("maximum", {squares, terms.constant(own)});
+        const Term *made = terms.times(x, terms.pow(larger, -0.5));
         std::optional<double> ratioOf = ratio(terms, whole, made);
         if (!ratioOf)
           continue;
         Fused fused{Fused::Kind::L2Normalize, candidate, axis, *ratioOf};
-        fused.eps = own;
+        fused.eps = std::sqrt(own);
         return fused;
       }
     }

@@ -136,7 +136,7 @@ private:
   uint64_t text(llvm::StringRef text) const;
 
   const Term *larger(llvm::StringRef name, const Term *a, const Term *b);
-  const Term *rootOfLarger(const Term *t, double e);
+  bool foldSigmoids(Entries &entries, double &number);
   // Sums.
   double leadOf(const Term *sum) const;
   int orientation(const Term *t) const;
