@@ -12,10 +12,9 @@ using namespace sinter::ir;
 static ir::TensorType typeOf(Value value) { return cast<ir::TensorType>(value.getType()); }
 
 namespace {
-/// input[rows..., k] with weight[n, k], or [k, n] if `isTransposed`.
+/// input[rows..., k] with weight[n, k], or [k, n] if `isTransposed`. No values: those change while others are raised.
 struct Linear {
-  Value input, weight;
-  bool isTransposed = false;
+  bool isWeightFirst, isTransposed;
 };
 } // namespace
 
@@ -30,15 +29,15 @@ static std::optional<Linear> match(ContractOp op, DenseMap<Value, bool> &known) 
   auto [left, right, out] = op.getLabelParts();
   for (bool weightFirst : {false, true}) {
     StringRef rows = weightFirst ? right : left, columns = weightFirst ? left : right;
-    Linear linear{weightFirst ? op.getRhs() : op.getLhs(), weightFirst ? op.getLhs() : op.getRhs()};
-    if (!mayBeWeight(linear.weight, linear.input, known) || rows.empty() || out.size() != rows.size())
+    Value input = weightFirst ? op.getRhs() : op.getLhs(), weight = weightFirst ? op.getLhs() : op.getRhs();
+    if (!mayBeWeight(weight, input, known) || rows.empty() || out.size() != rows.size())
       continue;
     char k = rows.back(), n = out.back();
     if (rows.drop_back() != out.drop_back() || rows.contains(n) || out.contains(k))
       continue;
-    linear.isTransposed = columns == StringRef(std::string{k, n});
-    if (linear.isTransposed || columns == StringRef(std::string{n, k}))
-      return linear;
+    bool isTransposed = columns == StringRef(std::string{k, n});
+    if (isTransposed || columns == StringRef(std::string{n, k}))
+      return Linear{weightFirst, isTransposed};
   }
   return std::nullopt;
 }
@@ -74,7 +73,9 @@ SmallVector<LinearOp> passes::raising::raiseLinear(Operation *root) {
     Operation *last = add ? add.getOperation() : contract.getOperation();
     OpBuilder builder(last);
     Location loc = add ? builder.getFusedLoc({add.getLoc(), contract.getLoc()}) : contract.getLoc();
-    Value weight = linear.weight;
+    Value input = contract.getLhs(), weight = contract.getRhs();
+    if (linear.isWeightFirst)
+      std::swap(input, weight);
     if (linear.isTransposed) {
       SmallVector<Dim> dims = typeOf(weight).getShapeDims();
       std::swap(dims[0], dims[1]);
@@ -83,7 +84,7 @@ SmallVector<LinearOp> passes::raising::raiseLinear(Operation *root) {
       weight = ViewOp::create(builder, loc, ir::TensorType::get(root->getContext(), ArrayRef<Dim>(dims), typeOf(weight).getElementType()),
                               weight, map);
     }
-    auto op = LinearOp::create(builder, loc, linear.input, weight, bias);
+    auto op = LinearOp::create(builder, loc, input, weight, bias);
     last->replaceAllUsesWith(op->getResults());
     if (add)
       add.erase();
