@@ -77,7 +77,8 @@ protected:
 
 TEST_P(RaisingAttention, Spellings) {
   using Kind = Speller::Attention;
-  bool isMasked = GetParam() == Kind::Causal || GetParam() == Kind::Padded || GetParam() == Kind::Window;
+  bool isMultiplied = GetParam() == Kind::Multiplied, isDropped = GetParam() == Kind::Dropped;
+  bool isMasked = isMultiplied || GetParam() == Kind::Causal || GetParam() == Kind::Padded || GetParam() == Kind::Window;
   std::set<std::string> seen;
   for (uint64_t seed = 1; seen.size() < 200 && seed < 5000; ++seed) {
     Speller speller(context, seed);
@@ -91,15 +92,17 @@ TEST_P(RaisingAttention, Spellings) {
     passes::RaiseOptions options;
     options.seed = seed % 7;
     ASSERT_TRUE(succeeded(pass(*module, passes::createRaise(options)))) << source;
-    int raised = 0, left = 0, masked = 0;
+    int raised = 0, left = 0, masked = 0, after = 0;
     module->walk([&](Operation *o) {
       if (auto attention = dyn_cast<AttentionOp>(o)) {
         ++raised;
-        masked += attention.hasMask() && !attention.hasPost();
+        after += attention.hasPost();
+        masked += attention.hasMask() && attention.hasPost() == isDropped &&
+                  (attention.getEmpty() == EmptyRow::nan) == isMultiplied;
       }
       left += isa<ExpOp, LogOp, SumOp, ContractOp, SoftmaxOp, MaxOp>(o);
     });
-    ASSERT_TRUE(raised == 1 && left == 0 && masked == isMasked) << "not raised, seed " << seed << "\n" << source << text(*module);
+    ASSERT_TRUE(raised == 1 && left == 0 && masked == isMasked && after == isDropped) << "not raised, seed " << seed << "\n" << source << text(*module);
     ASSERT_LE(distance(before, run(*module)), 1e-9) << source << text(*module);
     if (seed % 10)
       continue;
@@ -112,21 +115,22 @@ TEST_P(RaisingAttention, Spellings) {
     ASSERT_TRUE(succeeded(lower.run(*module))) << source;
     int kernels = 0;
     module->walk([&](kernel::AttentionOp) { ++kernels; });
-    ASSERT_EQ(kernels, 1) << text(*module);
+    ASSERT_EQ(kernels, isDropped || isMultiplied ? 0 : 1) << text(*module);
     ASSERT_LE(distance(before, run(*module)), 2e-6) << text(*module); // its constants are floats of 32 bits
   }
   EXPECT_GE(seen.size(), 200u);
 }
 
 std::string nameOf(const testing::TestParamInfo<Speller::Attention> &info) {
-  const char *names[] = {"Full", "Causal", "Padded", "Window", "Biased", "Grouped", "Cross"};
+  const char *names[] = {"Full", "Causal", "Padded", "Window", "Biased", "Grouped", "Cross", "Dropped", "Multiplied"};
   return names[static_cast<int>(info.param)];
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, RaisingAttention,
                          testing::Values(Speller::Attention::Full, Speller::Attention::Causal, Speller::Attention::Padded,
                                          Speller::Attention::Window, Speller::Attention::Biased,
-                                         Speller::Attention::Grouped, Speller::Attention::Cross),
+                                         Speller::Attention::Grouped, Speller::Attention::Cross,
+                                         Speller::Attention::Dropped, Speller::Attention::Multiplied),
                          nameOf);
 
 } // namespace

@@ -56,7 +56,7 @@ Value Speller::visible(Attention kind, Value mask, const Dim &queries, const Dim
     Value seen = choose(2) ? compare(Predicate::ne, mask, zero) : compare(Predicate::gt, mask, zero);
     return view(seen, {dims[0], Dim(1), Dim(1), dims[1]}, {d(0), d(3)});
   }
-  if (kind != Attention::Causal && kind != Attention::Window)
+  if (kind != Attention::Causal && kind != Attention::Window && kind != Attention::Dropped && kind != Attention::Multiplied)
     return {};
   SmallVector<Dim> dims{queries, keys};
   Value i = view(iota(queries), dims, {d(0)}), j = view(iota(keys), dims, {d(1)});
@@ -114,6 +114,8 @@ Value Speller::hidden(Value scores, Value seen) {
 
 /// Weights (or exponentials) of [B, H, T, S] with values: [B, H, T, depth].
 Value Speller::weighted(Value weights, Value v) {
+  if (typeOf(weights).rank() == 5) // groups of queries
+    return choose(2) ? contract(weights, v, "abgcd,abde->abgce") : contract(v, weights, "abde,abgcd->abgce");
   switch (choose(4)) {
   case 0:
     return contract(weights, v, "abcd,abde->abce");
@@ -140,8 +142,10 @@ Value Speller::attention(Attention kind, Value q, Value k, Value v, Value mask, 
   q = byHeads(q, heads), k = byHeads(k, isGrouped ? heads / 2 : heads), v = byHeads(v, isGrouped ? heads / 2 : heads);
   Dim batch = typeOf(q).getDim(0), queries = typeOf(q).getDim(2), keys = typeOf(k).getDim(2);
   SmallVector<Dim> all{batch, Dim(heads), keys, Dim(depth)};
-  if (isGrouped) { // head n reads key head n / 2
-    int by = choose(2);
+  int by = isGrouped ? choose(3) : 0;
+  if (by == 2) { // queries in groups that read one head of keys
+    q = view(q, {batch, Dim(heads / 2), Dim(2), queries, Dim(depth)}, {d(0), d(1) * 2 + d(2), d(3), d(4)});
+  } else if (isGrouped) { // head n reads key head n / 2
     auto repeated = [&](Value x) {
       if (by)
         return view(x, all, {d(0), d(1).floorDiv(2), d(2), d(3)});
@@ -157,7 +161,10 @@ Value Speller::attention(Attention kind, Value q, Value k, Value v, Value mask, 
   if (place == 1 || place == 2)
     k = place == 1 ? mul(number(scale), k) : div(k, number(std::sqrt(std::sqrt(depth))));
   Value s;
-  switch (choose(4)) {
+  switch (by == 2 ? 4 : choose(4)) {
+  case 4:
+    s = contract(q, k, "abgcd,abed->abgce");
+    break;
   case 0:
     s = contract(q, k, "abcd,abed->abce");
     break;
@@ -186,15 +193,29 @@ Value Speller::attention(Attention kind, Value q, Value k, Value v, Value mask, 
     s = add(s, mul(view(slopes, {Dim(heads), Dim(1), Dim(1)}, {d(0)}), view(distance, {Dim(1), queries, keys}, {d(1), d(2)})));
   }
   Value seen = visible(kind, mask, queries, keys);
-  if (seen)
+  bool isHidden = seen && kind != Attention::Dropped && kind != Attention::Multiplied;
+  if (isHidden)
     s = hidden(s, seen);
 
   Value a = s, e;
-  Value shift = choose(2) ? reduce<MaxOp>(s, 3) : choose(2) && !seen ? number(0.5) : Value();
+  Value shift = choose(2) ? reduce<MaxOp>(s, typeOf(s).rank() - 1) : choose(2) && !isHidden ? number(0.5) : Value();
   if (shift)
     a = subtracted(s, shift);
   e = exp(a);
+  SmallVector<Dim> dims = typeOf(s).getShapeDims();
+  auto zero = [&] { return splat(builder, loc(), dims, builder.getF32Type(), 0); };
+  if (kind == Attention::Multiplied) {
+    auto type = ir::TensorType::get(builder.getContext(), typeOf(seen).getShapeDims(), builder.getF32Type());
+    e = choose(2) ? mul(e, CastOp::create(builder, loc(), type, seen))
+                  : Value(SelectOp::create(builder, loc(), e.getType(), spread(seen, dims), e, zero()));
+  }
   Value sum = total(e);
+  if (kind == Attention::Dropped) {
+    Value kept = mul(divided(e, sum), number(1.25));
+    return weighted(SelectOp::create(builder, loc(), e.getType(), spread(seen, dims), kept, zero()), v);
+  }
+  if (kind == Attention::Multiplied)
+    return choose(2) ? divided(weighted(e, v), sum) : weighted(divided(e, sum), v);
   switch (choose(5)) {
   case 0:
     return weighted(exp(subtracted(a, lnOf(sum))), v);
@@ -221,8 +242,11 @@ OwningOpRef<ModuleOp> Speller::spell(Attention kind) {
   Block *body = function.addEntryBlock();
   builder.setInsertionPointToEnd(body);
   log = std::to_string(static_cast<int>(kind));
-  func::ReturnOp::create(builder, loc(),
-                         attention(kind, body->getArgument(0), body->getArgument(1), body->getArgument(2),
-                                   body->getArgument(3), body->getArgument(4)));
+  Value mixed = attention(kind, body->getArgument(0), body->getArgument(1), body->getArgument(2), body->getArgument(3),
+                          body->getArgument(4));
+  auto d = [&](unsigned i) { return builder.getAffineDimExpr(i); };
+  if (typeOf(mixed).rank() == 5)
+    mixed = view(mixed, {b, Dim(heads), t, Dim(depth)}, {d(0), d(1).floorDiv(2), d(1) % 2, d(2), d(3)});
+  func::ReturnOp::create(builder, loc(), mixed);
   return module;
 }

@@ -85,7 +85,7 @@ Value Speller::total(Value x) {
     return reduce<SumOp>(x, static_cast<int64_t>(rank) - 1);
   case 1:
   case 2: { // a contraction with ones
-    std::string letters = std::string("abcd").substr(0, rank);
+    std::string letters = std::string("abcde").substr(0, rank);
     auto ones = ConstantOp::create(builder, loc(), ir::TensorType::get(builder.getContext(), dims.back(), builder.getF32Type()),
                                    builder.getDenseF64ArrayAttr({1}));
     bool onesFirst = choose(2);

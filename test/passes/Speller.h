@@ -22,7 +22,7 @@ public:
   Speller(mlir::MLIRContext &context, uint64_t seed) : builder(&context), random(seed) {}
   mlir::OwningOpRef<mlir::ModuleOp> spell(Formula formula);
   /// @main(q: [B, T, 24], k, v: [B, S, 24 or 12], mask: i32[B, S], slopes: [4]) of attention in four heads, [B, 4, T, 6].
-  enum class Attention { Full, Causal, Padded, Window, Biased, Grouped, Cross };
+  enum class Attention { Full, Causal, Padded, Window, Biased, Grouped, Cross, Dropped, Multiplied };
   mlir::OwningOpRef<mlir::ModuleOp> spell(Attention kind);
   /// The choices that were made: equal for equal spellings.
   const std::string &getLog() const { return log; }
