@@ -28,8 +28,8 @@ SmallVector<Dim> AttentionOp::getDomain() {
 ParseResult AttentionOp::parse(OpAsmParser &parser, OperationState &result) {
   SmallVector<OpAsmParser::UnresolvedOperand> operands(3);
   SMLoc place = parser.getCurrentLocation();
-  if (parser.parseOperand(operands[0]) || parser.parseComma() || parser.parseOperand(operands[1]) || parser.parseComma() ||
-      parser.parseOperand(operands[2]))
+  if (parser.parseOperand(operands[0]) || parser.parseComma() || parser.parseOperand(operands[1]) ||
+      parser.parseComma() || parser.parseOperand(operands[2]))
     return failure();
   if (succeeded(parser.parseOptionalKeyword("captures")) &&
       parser.parseOperandList(operands, OpAsmParser::Delimiter::Paren))
@@ -102,7 +102,8 @@ static LogicalResult verifyRegionOp(AttentionOp op, Operation &inner, ArrayRef<D
   return success();
 }
 
-static LogicalResult verifyRegion(AttentionOp op, Region &region, StringRef name, bool isOnNumbers, bool yieldsNumbers) {
+static LogicalResult verifyRegion(AttentionOp op, Region &region, StringRef name, bool isOnNumbers,
+                                  bool yieldsNumbers) {
   MLIRContext *context = op.getContext();
   SmallVector<Dim> domain = op.getDomain();
   auto numbers = TensorType::get(context, domain, Float32Type::get(context));
@@ -187,14 +188,16 @@ SmallVector<Value> AttentionOp::decompose(OpBuilder &builder) {
     for (unsigned i = 0; i + 1 < rank; ++i)
       results.push_back(builder.getAffineDimExpr(i));
     results.push_back(builder.getAffineConstantExpr(0));
-    return ViewOp::create(builder, loc, type, row, IndexMapAttr::get(context, AffineMap::get(rank, 0, results, context), {}));
+    return ViewOp::create(builder, loc, type, row,
+                          IndexMapAttr::get(context, AffineMap::get(rank, 0, results, context), {}));
   };
 
   Value products = ContractOp::create(builder, loc, type, getQuery(), getKey(),
                                       batch + t + other + ',' + batch + s + other + "->" + batch + t + s);
   Value score = inlined(builder, getScore(), products, getCaptures()), weights;
   Value seen = hasMask() ? inlined(builder, getMask(), {}, getCaptures()) : Value();
-  Value visible = seen ? SelectOp::create(builder, loc, type, seen, score, constant(-static_cast<double>(FLT_MAX))) : score;
+  Value visible =
+      seen ? SelectOp::create(builder, loc, type, seen, score, constant(-static_cast<double>(FLT_MAX))) : score;
   if (seen && getEmpty() == EmptyRow::nan) {
     Value shifted = SubOp::create(builder, loc, type, visible, reduced.operator()<MaxOp>(visible));
     Value e = SelectOp::create(builder, loc, type, seen, ExpOp::create(builder, loc, type, shifted), constant(0));
@@ -244,7 +247,8 @@ LogicalResult AttentionOp::evaluate(Frame &frame) {
   int64_t batch = 1, queries = query.shape[rank - 2], keys = key.shape[rank - 2];
   for (size_t i = 0; i + 2 < rank; ++i)
     batch *= query.shape[i];
-  batchedMatMul(batch, queries, keys, query.shape.back(), query.data.data(), transposed(key).data(), products->data.data());
+  batchedMatMul(batch, queries, keys, query.shape.back(), query.data.data(), transposed(key).data(),
+                products->data.data());
   auto scores = run(frame, *this, getScore(), &*products);
   if (failed(scores))
     return failure();

@@ -39,7 +39,7 @@ void passes::decomposeAttention(ModuleOp module) {
     StringRef reason = refusal(op);
     if (reason.empty())
       continue;
-    remark::missed(op.getLoc(), remark::RemarkOpts::name("attention").category("lower")) 
+    remark::missed(op.getLoc(), remark::RemarkOpts::name("attention").category("lower"))
         << ("its scores are stored: " + reason).str();
     OpBuilder builder(op);
     op->replaceAllUsesWith(op.decompose(builder));
@@ -123,7 +123,8 @@ private:
       if (isCapture(view.getInput()))
         return target->getArgument(extraOf(view.getInput(), view.getMap()) + hasNumbers);
       if (view.getInput().getDefiningOp<IotaOp>())
-        return passes::expandIndex(builder, op.getLoc(), view.getMap().getMap().getResult(0), view.getMap().getSymbols());
+        return passes::expandIndex(builder, op.getLoc(), view.getMap().getMap().getResult(0),
+                                   view.getMap().getSymbols());
       return scalars.lookup(view.getInput());
     }
     SmallVector<Value> operands;
@@ -155,9 +156,9 @@ struct LowerAttention : OpConversionPattern<AttentionOp> {
     IndexMapAttr identity = passes::identityMap(context, domain.size());
     auto dimAttr = [&](const Dim &dim) { return DimAttr::get(context, dim); };
     auto kernel = kernel::AttentionOp::create(
-        rewriter, op.getLoc(), bufferType(op.getResult()), adaptor.getQuery(), adaptor.getKey(), adaptor.getValue(), values,
-        domain.size() - 2, dimAttr(domain.back()), dimAttr(typeOf(op.getQuery()).getShapeDims().back()), identity, identity,
-        identity, passes::mapsAttr(context, extras), /*masksCount=*/mask ? 1 : 0);
+        rewriter, op.getLoc(), bufferType(op.getResult()), adaptor.getQuery(), adaptor.getKey(), adaptor.getValue(),
+        values, domain.size() - 2, dimAttr(domain.back()), dimAttr(typeOf(op.getQuery()).getShapeDims().back()),
+        identity, identity, identity, passes::mapsAttr(context, extras), /*masksCount=*/mask ? 1 : 0);
     auto fill = [&](Region &region, RegionCode &code, bool hasNumbers) {
       OpBuilder::InsertionGuard guard(rewriter);
       SmallVector<Type> types(hasNumbers ? 1 : 0, rewriter.getF32Type());

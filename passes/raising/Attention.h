@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Attention in the mathematics: where a value is `softmax(scores of q and k) @ v`, however it is spelled. What is
-// multiplied and where is read off the IR, backwards from the value, through index maps; that it is a softmax is proved by
-// terms, with scores and values as leaves; the regions are copies of the IR's own ops.
+// multiplied and where is read off the IR, backwards from the value, through index maps; that it is a softmax is proved
+// by terms, with scores and values as leaves; the regions are copies of the IR's own ops.
 #pragma once
 
 #include "passes/raising/TermOfValue.h"
@@ -30,11 +30,11 @@ struct AttentionMatch {
   mlir::Value root;
   llvm::SmallVector<Dim> domain; ///< extents of a Reading's variables
   mlir::Operation *product = nullptr;
-  Reading products;            ///< the raw products of queries and keys
+  Reading products; ///< the raw products of queries and keys
   Reading query, key, value, scores;
-  Reading seen;                ///< for rows that are 0 / 0 where nothing is seen; may be null
+  Reading seen; ///< for rows that are 0 / 0 where nothing is seen; may be null
   bool isSeenNegated = false;
-  Reading softmax, weights;    ///< where something happens to the weights: before and after it
+  Reading softmax, weights; ///< where something happens to the weights: before and after it
   llvm::SmallVector<Hidden, 2> hidden;
 };
 

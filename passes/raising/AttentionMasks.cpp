@@ -75,8 +75,8 @@ public:
 private:
   AttentionMatch &match;
 
-  /// A choice of `lowest` itself is what the op means, whatever else the scores hold. Any other number, and a number that
-  /// is added, hide as well only where nothing else can: the rest must be the products and what scales them.
+  /// A choice of `lowest` itself is what the op means, whatever else the scores hold. Any other number, and a number
+  /// that is added, hide as well only where nothing else can: the rest must be the products and what scales them.
   void keep(SmallVector<std::pair<Hidden, double>> &found, bool isAdded) {
     if (found.empty())
       return;
@@ -106,7 +106,8 @@ private:
     };
     if (auto cast = dyn_cast_or_null<CastOp>(op)) {
       if (typeOf(cast.getInput()).getElementType().isInteger(1) && isReal(cast))
-        return isOnly(throughViews(operandOf(reading, 0), match.domain)) ? std::optional(std::pair(0.0, 1.0)) : std::nullopt;
+        return isOnly(throughViews(operandOf(reading, 0), match.domain)) ? std::optional(std::pair(0.0, 1.0))
+                                                                         : std::nullopt;
       return std::nullopt;
     }
     if (level > 8 || !isa_and_nonnull<SelectOp, AddOp, SubOp, MulOp, DivOp, PowOp, NegOp>(op))
@@ -123,7 +124,11 @@ private:
     if (!b)
       return std::nullopt;
     auto compute = [&](double x, double y) {
-      return isa<AddOp>(op) ? x + y : isa<SubOp>(op) ? x - y : isa<MulOp>(op) ? x * y : isa<DivOp>(op) ? x / y : std::pow(x, y);
+      return isa<AddOp>(op)   ? x + y
+             : isa<SubOp>(op) ? x - y
+             : isa<MulOp>(op) ? x * y
+             : isa<DivOp>(op) ? x / y
+                              : std::pow(x, y);
     };
     if (isSelect)
       return std::pair(b->first, a->second);
@@ -139,7 +144,8 @@ private:
       return false;
     auto [no, yes] = *values;
     number = sign * (no + yes);
-    if ((no != 0) == (yes != 0) || !(number <= hides) || !std::isfinite(number) || dependsOn(condition.value, match.product))
+    if ((no != 0) == (yes != 0) || !(number <= hides) || !std::isfinite(number) ||
+        dependsOn(condition.value, match.product))
       return false;
     hidden.condition = condition;
     hidden.isNegated = yes != 0;
@@ -157,7 +163,8 @@ private:
       return true;
     if (!isElementwise(op) || !isa<AddOp, SubOp, MulOp, NegOp, AbsOp, CastOp>(op) || level > 8)
       return false;
-    return llvm::all_of(op->getOperands(), [&](Value operand) { return isOfPositions({operand, reading.map}, level + 1); });
+    return llvm::all_of(op->getOperands(),
+                        [&](Value operand) { return isOfPositions({operand, reading.map}, level + 1); });
   }
 
   /// The scores without `found` are the products, scaled, and sums of those with positions.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A proved match in, a sinter.attention out: axes of the root become batch, queries and columns; the text's operations on
-// scores, masks and weights are copied into the regions, what they read from outside becomes captures.
+// A proved match in, a sinter.attention out: axes of the root become batch, queries and columns; the text's operations
+// on scores, masks and weights are copied into the regions, what they read from outside becomes captures.
 #include "passes/raising/Attention.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -145,7 +145,8 @@ private:
     SmallVector<AffineExpr> results;
     for (AffineExpr result : map.getResults())
       results.push_back(result.replaceDims(dims));
-    return IndexMapAttr::get(context, AffineMap::get(rank, map.getNumSymbols(), results, context), reading.map.getSymbols());
+    return IndexMapAttr::get(context, AffineMap::get(rank, map.getNumSymbols(), results, context),
+                             reading.map.getSymbols());
   }
 
   Value view(Value value, IndexMapAttr map, ir::TensorType type) {

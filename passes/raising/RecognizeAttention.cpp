@@ -5,7 +5,6 @@
 #include "passes/raising/Attention.h"
 #include "passes/support/Maps.h"
 
-
 using namespace mlir;
 using namespace sinter;
 using namespace sinter::ir;
@@ -75,7 +74,8 @@ std::optional<Opened> open(const Reading &reading, unsigned variable) {
       return std::nullopt;
     SmallVector<AffineExpr> results(at);
     results[sum.getAxes()[0]] = reduced;
-    return Opened{op, typeOf(sum.getInput()).getDim(sum.getAxes()[0]), {{sum.getInput(), withResults(reading.map, results)}}};
+    return Opened{
+        op, typeOf(sum.getInput()).getDim(sum.getAxes()[0]), {{sum.getInput(), withResults(reading.map, results)}}};
   }
   auto contract = dyn_cast_or_null<ContractOp>(op);
   if (!contract)
@@ -226,13 +226,15 @@ private:
           return areWeightsPrivate();
     }
     // With a weight of the model for its keys it is a feed-forward with an exponential in its activation.
-    return match.product && !isParameter(match.key.value) && refuse("the weights are not exponentials of scores, divided by their sum over the keys");
+    return match.product && !isParameter(match.key.value) &&
+           refuse("the weights are not exponentials of scores, divided by their sum over the keys");
   }
 
   bool readsKeyLast(const Reading &reading) {
     AffineMap map = reading.map.getMap();
     for (auto [axis, result] : llvm::enumerate(map.getResults()))
-      if (axis + 1 == map.getNumResults() ? result != getAffineDimExpr(key, root.getContext()) : result.isFunctionOfDim(key))
+      if (axis + 1 == map.getNumResults() ? result != getAffineDimExpr(key, root.getContext())
+                                          : result.isFunctionOfDim(key))
         return false;
     return map.getNumResults() > 0;
   }
@@ -244,7 +246,8 @@ private:
     SmallVector<Reading> inner;
     collect(scores, match.domain, inner);
     for (const Reading &reading : inner) {
-      if (reading.value.getDefiningOp() && reading.value.getDefiningOp()->getBlock() != root.getDefiningOp()->getBlock())
+      if (reading.value.getDefiningOp() &&
+          reading.value.getDefiningOp()->getBlock() != root.getDefiningOp()->getBlock())
         continue;
       SmallVector<Dim> domain(match.domain);
       std::optional<Opened> product = openProduct(reading, depth, domain);

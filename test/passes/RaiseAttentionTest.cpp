@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Random spellings of attention under several seeds of the structural hash: each becomes one sinter.attention with
-// nothing of it left outside, and the interpreter says the same before and after, after decomposing, and after the kernel
-// is made.
+// nothing of it left outside, and the interpreter says the same before and after, after decomposing, and after the
+// kernel is made.
 #include "Speller.h"
 #include "ir/kernel/Kernel.h"
 #include "ir/reference/Interpreter.h"
@@ -28,7 +28,8 @@ namespace {
 class RaisingAttention : public testing::TestWithParam<Speller::Attention> {
 protected:
   RaisingAttention() {
-    context.loadDialect<SinterDialect, kernel::KernelDialect, func::FuncDialect, arith::ArithDialect, math::MathDialect>();
+    context
+        .loadDialect<SinterDialect, kernel::KernelDialect, func::FuncDialect, arith::ArithDialect, math::MathDialect>();
   }
 
   void prepareInputs(ModuleOp module) {
@@ -39,7 +40,8 @@ protected:
       RefTensor made{{}, tensor.getElementType(), {}};
       int64_t count = 1;
       for (const Dim &dim : tensor.getShapeDims())
-        count *= made.shape.emplace_back(*dim.evaluate([&](std::string_view name) { return sizes.at(std::string(name)); }));
+        count *=
+            made.shape.emplace_back(*dim.evaluate([&](std::string_view name) { return sizes.at(std::string(name)); }));
       for (int64_t i = 0; i < count; ++i) // each row of a mask shows its first key, and some more
         made.data.push_back(tensor.getElementType().isF32() ? std::uniform_real_distribution<double>(-2, 2)(random)
                                                             : double(i % made.shape.back() == 0 || random() % 2));
@@ -78,7 +80,8 @@ protected:
 TEST_P(RaisingAttention, Spellings) {
   using Kind = Speller::Attention;
   bool isMultiplied = GetParam() == Kind::Multiplied, isDropped = GetParam() == Kind::Dropped;
-  bool isMasked = isMultiplied || GetParam() == Kind::Causal || GetParam() == Kind::Padded || GetParam() == Kind::Window;
+  bool isMasked =
+      isMultiplied || GetParam() == Kind::Causal || GetParam() == Kind::Padded || GetParam() == Kind::Window;
   std::set<std::string> seen;
   for (uint64_t seed = 1; seen.size() < 200 && seed < 5000; ++seed) {
     Speller speller(context, seed);
@@ -102,7 +105,9 @@ TEST_P(RaisingAttention, Spellings) {
       }
       left += isa<ExpOp, LogOp, SumOp, ContractOp, SoftmaxOp, MaxOp>(o);
     });
-    ASSERT_TRUE(raised == 1 && left == 0 && masked == isMasked && after == isDropped) << "not raised, seed " << seed << "\n" << source << text(*module);
+    ASSERT_TRUE(raised == 1 && left == 0 && masked == isMasked && after == isDropped)
+        << "not raised, seed " << seed << "\n"
+        << source << text(*module);
     ASSERT_LE(distance(before, run(*module)), 1e-9) << source << text(*module);
     if (seed % 10)
       continue;
@@ -127,10 +132,11 @@ std::string nameOf(const testing::TestParamInfo<Speller::Attention> &info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, RaisingAttention,
-                         testing::Values(Speller::Attention::Full, Speller::Attention::Causal, Speller::Attention::Padded,
-                                         Speller::Attention::Window, Speller::Attention::Biased,
-                                         Speller::Attention::Grouped, Speller::Attention::Cross,
-                                         Speller::Attention::Dropped, Speller::Attention::Multiplied),
+                         testing::Values(Speller::Attention::Full, Speller::Attention::Causal,
+                                         Speller::Attention::Padded, Speller::Attention::Window,
+                                         Speller::Attention::Biased, Speller::Attention::Grouped,
+                                         Speller::Attention::Cross, Speller::Attention::Dropped,
+                                         Speller::Attention::Multiplied),
                          nameOf);
 
 } // namespace

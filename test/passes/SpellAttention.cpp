@@ -14,7 +14,8 @@ static constexpr int64_t heads = 4, depth = 6, seenKeys = 3;
 static constexpr double lowest = -3.4028234663852886e38;
 
 Value Speller::contract(Value a, Value b, StringRef labels) {
-  StringRef left = labels.take_until([](char c) { return c == ','; }), right = labels.substr(left.size() + 1, typeOf(b).rank());
+  StringRef left = labels.take_until([](char c) { return c == ','; }),
+            right = labels.substr(left.size() + 1, typeOf(b).rank());
   SmallVector<Dim> dims;
   for (char label : labels.split("->").second)
     dims.push_back(left.contains(label) ? typeOf(a).getDim(left.find(label)) : typeOf(b).getDim(right.find(label)));
@@ -56,7 +57,8 @@ Value Speller::visible(Attention kind, Value mask, const Dim &queries, const Dim
     Value seen = choose(2) ? compare(Predicate::ne, mask, zero) : compare(Predicate::gt, mask, zero);
     return view(seen, {dims[0], Dim(1), Dim(1), dims[1]}, {d(0), d(3)});
   }
-  if (kind != Attention::Causal && kind != Attention::Window && kind != Attention::Dropped && kind != Attention::Multiplied)
+  if (kind != Attention::Causal && kind != Attention::Window && kind != Attention::Dropped &&
+      kind != Attention::Multiplied)
     return {};
   SmallVector<Dim> dims{queries, keys};
   Value i = view(iota(queries), dims, {d(0)}), j = view(iota(keys), dims, {d(1)});
@@ -190,7 +192,8 @@ Value Speller::attention(Attention kind, Value q, Value k, Value v, Value mask, 
     Value i = view(iota(queries), square, {d(0)}), j = view(iota(keys), square, {d(1)});
     auto reals = ir::TensorType::get(builder.getContext(), square, builder.getF32Type());
     Value distance = CastOp::create(builder, loc(), reals, SubOp::create(builder, loc(), i.getType(), j, i));
-    s = add(s, mul(view(slopes, {Dim(heads), Dim(1), Dim(1)}, {d(0)}), view(distance, {Dim(1), queries, keys}, {d(1), d(2)})));
+    s = add(s, mul(view(slopes, {Dim(heads), Dim(1), Dim(1)}, {d(0)}),
+                   view(distance, {Dim(1), queries, keys}, {d(1), d(2)})));
   }
   Value seen = visible(kind, mask, queries, keys);
   bool isHidden = seen && kind != Attention::Dropped && kind != Attention::Multiplied;
@@ -230,7 +233,8 @@ Value Speller::attention(Attention kind, Value q, Value k, Value v, Value mask, 
 
 OwningOpRef<ModuleOp> Speller::spell(Attention kind) {
   MLIRContext *context = builder.getContext();
-  Dim b = Dim::symbol("B"), t = Dim::symbol("T"), s = kind == Attention::Cross || kind == Attention::Padded ? Dim::symbol("S") : t;
+  Dim b = Dim::symbol("B"), t = Dim::symbol("T"),
+      s = kind == Attention::Cross || kind == Attention::Padded ? Dim::symbol("S") : t;
   auto real = [&](ArrayRef<Dim> dims) { return ir::TensorType::get(context, dims, builder.getF32Type()); };
   Dim width(heads * depth), keyWidth = kind == Attention::Grouped ? Dim(heads / 2 * depth) : width;
   Type inputs[] = {real({b, t, width}), real({b, s, keyWidth}), real({b, s, keyWidth}),
