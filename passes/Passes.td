@@ -43,7 +43,7 @@ def ProveCausal : Pass<"sinter-prove-causal", "::mlir::ModuleOp"> {
 }
 
 def Raise : Pass<"sinter-raise", "::mlir::ModuleOp"> {
-  let summary = "softmax, norms and activations found in the mathematics become one op each";
+  let summary = "attention, softmax, norms and activations found in the mathematics become one op each";
   let description = [{
     Builds the normal form of each value beside the IR (passes/raising/Term.h), guesses which semantic op it might be,
     constructs that op's normal form by the same constructors and compares: a wrong guess cannot raise, and how the
@@ -98,7 +98,8 @@ def ConvertToKernels : Pass<"sinter-convert-to-kernels", "::mlir::ModuleOp"> {
     Tensors become buffers and ops become skeletons, one for one. A view is read through the map of its consumer, or
     is a `kernel.move` where no map will do: for the result of a function, an operand of a gather or a repeat, the
     left side of a contraction whose map would not be linear. The right side of a contraction is always in panels. An
-    op that no skeleton computes is an error at its place in the text.
+    op that no skeleton computes is an error at its place in the text; attention that its kernel does not compute is
+    lowered in parts, with a remark (category `lower`) that says why.
 
     Before:
     ```
@@ -154,29 +155,6 @@ def FusePointwise : Pass<"sinter-fuse-pointwise", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::sinter::ir::kernel::KernelDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
-}
-
-def FuseAttention : Pass<"sinter-fuse-attention", "::mlir::ModuleOp"> {
-  let summary = "two contractions with a softmax between them become one kernel.attention";
-  let description = [{
-    Where a contraction's result is read by a softmax over its last axis alone, and that by a contraction alone, the
-    three become a `kernel.attention`. The first epilogue is its score; if that ends in a select against `lowest`
-    whose condition does not depend on the product, the condition is its mask. Keys and values are read from where
-    their moves into panels read them, through linear maps. A softmax between contractions that does not fit is
-    left as it is, with a remark that says why.
-
-    Before:
-    ```
-    %s = kernel.contract batch 1 %q ..., %kp ... { yields sum * 0.125 } : ... -> !kernel.buffer<[B, T, T], f32>
-    %p = kernel.row domain [B, T, T] reduced 1 [max, sum] (%s ...) { softmax } : ...
-    %o = kernel.contract batch 1 %p ..., %vp ... { yields sum } : ... -> !kernel.buffer<[B, T, 64], f32>
-    ```
-    After:
-    ```
-    %o = kernel.attention batch 1 over [T, 64] %q ..., %k ..., %v ... score { yields s * 0.125 } : ... -> !kernel.buffer<[B, T, 64], f32>
-    ```
-  }];
-  let dependentDialects = ["::sinter::ir::kernel::KernelDialect", "::mlir::arith::ArithDialect"];
 }
 
 def MergeContractions : Pass<"sinter-merge-contractions", "::mlir::ModuleOp"> {

@@ -28,12 +28,11 @@ const PhaseEntry phases[] = {
 struct CommandLineOptions : PassPipelineOptions<CommandLineOptions> {
   Option<sinter::Phase> until{
       *this, "until", llvm::cl::desc("the last phase to run"), llvm::cl::init(sinter::Phase::prepare),
-      llvm::cl::values(
-          clEnumValN(sinter::Phase::simplify, "simplify", "canonical form of the sinter dialect"),
-          clEnumValN(sinter::Phase::raise, "raise", "fused ops found in the mathematics"),
-          clEnumValN(sinter::Phase::lower, "lower", "one skeleton for each op"),
-          clEnumValN(sinter::Phase::fuse, "fuse", "pointwise work into its consumers, attention into one kernel"),
-          clEnumValN(sinter::Phase::prepare, "prepare", "parameter-only work into @prepare"))};
+      llvm::cl::values(clEnumValN(sinter::Phase::simplify, "simplify", "canonical form of the sinter dialect"),
+                       clEnumValN(sinter::Phase::raise, "raise", "fused ops found in the mathematics"),
+                       clEnumValN(sinter::Phase::lower, "lower", "one skeleton for each op"),
+                       clEnumValN(sinter::Phase::fuse, "fuse", "pointwise work into its consumers"),
+                       clEnumValN(sinter::Phase::prepare, "prepare", "parameter-only work into @prepare"))};
 };
 } // namespace
 
@@ -59,10 +58,7 @@ void sinter::buildSimplifyPhase(OpPassManager &manager) {
 }
 void sinter::buildRaisePhase(OpPassManager &manager) { manager.addPass(passes::createRaise()); }
 void sinter::buildLowerPhase(OpPassManager &manager) { manager.addPass(passes::createConvertToKernels()); }
-void sinter::buildFusePhase(OpPassManager &manager) {
-  manager.addPass(passes::createFusePointwise());
-  manager.addPass(passes::createFuseAttention());
-}
+void sinter::buildFusePhase(OpPassManager &manager) { manager.addPass(passes::createFusePointwise()); }
 void sinter::buildPreparePhase(OpPassManager &manager) {
   manager.addPass(passes::createMergeContractions());
   manager.addPass(passes::createHoistPrepare());

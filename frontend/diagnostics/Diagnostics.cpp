@@ -16,6 +16,10 @@ constexpr DiagInfo registry[] = {
 };
 } // namespace
 
+const char *severityName(Severity severity) {
+  return severity == Severity::Error ? "error" : severity == Severity::Warning ? "warning" : "remark";
+}
+
 const DiagInfo &info(DiagId id) { return registry[static_cast<size_t>(id)]; }
 std::span<const DiagInfo> messages() { return registry; }
 
@@ -51,7 +55,7 @@ Diagnostic &DiagnosticEngine::report(DiagId id, Span primary, std::initializer_l
     }
   if (entry.severity == Severity::Error)
     ++errors;
-  else
+  else if (entry.severity == Severity::Warning)
     ++warnings;
   Diagnostic diagnostic{};
   diagnostic.id = id;

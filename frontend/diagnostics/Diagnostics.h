@@ -17,7 +17,9 @@
 
 namespace sinter::frontend {
 
-enum class Severity : uint8_t { Error, Warning };
+enum class Severity : uint8_t { Error, Warning, Remark };
+/// "error", "warning" or "remark".
+const char *severityName(Severity severity);
 
 /// One enumerator per line of Messages.def.
 enum class DiagId : uint16_t {

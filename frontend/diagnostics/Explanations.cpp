@@ -67,7 +67,7 @@ ExplanationExample exampleOf(const Explanation &explanation) {
 std::string printExplanation(const Explanation &explanation) {
   std::string out;
   if (const DiagInfo *entry = registered(explanation.code)) {
-    const char *kind = entry->severity == Severity::Error ? "error" : "warning";
+    const char *kind = severityName(entry->severity);
     out += fmt::format("{}[{}]: {}\n", kind, entry->code, withoutArguments(entry->text));
     if (*entry->help)
       out += fmt::format("  help: {}\n", withoutArguments(entry->help));
@@ -89,7 +89,7 @@ std::string listExplanations() {
   std::string out;
   for (const Explanation &page : explanations())
     if (const DiagInfo *entry = registered(page.code))
-      out += fmt::format("{}  {:<8} {}\n", entry->code, entry->severity == Severity::Error ? "error" : "warning",
+      out += fmt::format("{}  {:<8} {}\n", entry->code, severityName(entry->severity),
                          withoutArguments(entry->text));
   return out;
 }

@@ -51,8 +51,8 @@ public:
 
   std::string run() {
     const DiagInfo &entry = info(diag.id);
-    bool isError = entry.severity == Severity::Error;
-    out += paint(fmt::format("{}[{}]", isError ? "error" : "warning", entry.code), isError ? "1;31" : "1;33");
+    const char *color = entry.severity == Severity::Error ? "1;31" : entry.severity == Severity::Warning ? "1;33" : "1;36";
+    out += paint(fmt::format("{}[{}]", severityName(entry.severity), entry.code), color);
     out += paint(": " + diag.message, "1") + "\n";
     collect();
     places();

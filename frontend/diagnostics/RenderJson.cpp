@@ -27,7 +27,7 @@ Json place(const Label &label, const SourceManager &sources) {
 
 std::string renderJson(const Diagnostic &diagnostic, const SourceManager &sources) {
   const DiagInfo &entry = info(diagnostic.id);
-  Json json{{"severity", entry.severity == Severity::Error ? "error" : "warning"},
+  Json json{{"severity", severityName(entry.severity)},
             {"code", entry.code},
             {"message", diagnostic.message},
             {"primary", place(diagnostic.primary, sources)},

@@ -51,8 +51,8 @@ def Sinter_RepeatOp : Sinter_Op<"repeat", [AttrSizedOperandSegments, SingleBlock
   let extraClassDeclaration = "  ::mlir::Block &getBlock() { return getBody().front(); }";
   let builders = [OpBuilder<(ins "int64_t":$count, "::mlir::ValueRange":$carried, "::mlir::ValueRange":$stacked, "::mlir::TypeRange":$resultTypes)>];
 }
-def Sinter_YieldOp : Sinter_Op<"yield", [Pure, Terminator, ParentOneOf<["RepeatOp"]>]> {
-  let summary = "ends the body of a repeat";
+def Sinter_YieldOp : Sinter_Op<"yield", [Pure, Terminator, ParentOneOf<["RepeatOp", "AttentionOp"]>]> {
+  let summary = "ends the body of a repeat, or a region of attention";
   let description = "Example: `sinter.yield %d : !sinter.tensor<[B, 8], f32>`";
   let arguments = (ins Variadic<Sinter_Tensor>:$operands);
   let assemblyFormat = "attr-dict ($operands^ `:` qualified(type($operands)))?";

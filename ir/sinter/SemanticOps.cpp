@@ -34,6 +34,58 @@ static LogicalResult verifyEps(Operation *op, const APFloat &eps) {
 }
 
 LogicalResult SoftmaxOp::verify() { return verifyRow(*this, getInput()); }
+LogicalResult LogSoftmaxOp::verify() { return verifyRow(*this, getInput()); }
+LogicalResult L2NormalizeOp::verify() {
+  if (getEps().isZero())
+    return emitOpError("needs an eps above 0: a row of zeros has no length");
+  return success(succeeded(verifyRow(*this, getInput())) && succeeded(verifyEps(*this, getEps())));
+}
+
+void CrossEntropyOp::build(OpBuilder &builder, OperationState &state, Value input, Value labels) {
+  build(builder, state, TensorType::get(builder.getContext(), typeOf(labels).getDims(), typeOf(input).getElementType()),
+        input, labels);
+}
+LogicalResult CrossEntropyOp::verify() {
+  if (failed(verifyRow(*this, getInput())))
+    return failure();
+  ArrayRef<DimAttr> rows = typeOf(getInput()).getDims().drop_back();
+  if (typeOf(getLabels()).getDims() != rows)
+    return emitOpError() << "has labels of shape " << dimsText(typeOf(getLabels()).getDims()) << ", but rows " << dimsText(rows);
+  if (getType().getDims() != rows)
+    return emitOpError() << "has a result of shape " << dimsText(getType().getDims()) << ", but rows " << dimsText(rows);
+  return success();
+}
+
+static SmallVector<Dim> linearShape(Value input, Value weight) {
+  SmallVector<Dim> dims = typeOf(input).getShapeDims();
+  dims.back() = typeOf(weight).getShapeDims().front();
+  return dims;
+}
+void LinearOp::build(OpBuilder &builder, OperationState &state, Value input, Value weight, Value bias) {
+  build(builder, state,
+        TensorType::get(builder.getContext(), ArrayRef<Dim>(linearShape(input, weight)), typeOf(input).getElementType()), input,
+        weight, bias);
+}
+LogicalResult LinearOp::verify() {
+  TensorType weight = typeOf(getWeight());
+  if (failed(verifyRow(*this, getInput())))
+    return failure();
+  if (typeOf(getInput()).rank() > 24)
+    return emitOpError("takes rows of at most 24 axes");
+  if (weight.rank() != 2)
+    return emitOpError() << "needs a weight of two axes, not of shape " << dimsText(weight.getDims());
+  if (weight.getShapeDims()[1] != typeOf(getInput()).getShapeDims().back())
+    return emitOpError() << "has a weight of shape " << dimsText(weight.getDims()) << ", but rows of "
+                         << typeOf(getInput()).getShapeDims().back().str();
+  if (getBias() && typeOf(getBias()).getShapeDims() != SmallVector<Dim>{weight.getShapeDims()[0]})
+    return emitOpError() << "has a bias of shape " << dimsText(typeOf(getBias()).getDims()) << ", but "
+                         << weight.getShapeDims()[0].str() << " columns";
+  SmallVector<Dim> expected = linearShape(getInput(), getWeight());
+  if (getType().getShapeDims() != expected)
+    return emitOpError() << "has a result of shape " << dimsText(getType().getDims()) << ", expected "
+                         << dimsText(toAttrs(getContext(), expected));
+  return success();
+}
 LogicalResult LayerNormOp::verify() {
   return success(succeeded(verifyRow(*this, getInput())) && succeeded(verifyEps(*this, getEps())) &&
                  succeeded(verifyNorm(*this, getInput(), getWeight(), "weight")) &&
@@ -75,6 +127,10 @@ public:
   }
   /// One number a position in the row, for each row.
   Value along(Value vector) { return view(vector, {builder.getAffineDimExpr(type.rank() - 1)}); }
+  Value logSoftmax(Value x) {
+    Value shifted = make<SubOp>(x, spread(reduce<MaxOp>(x)));
+    return make<SubOp>(shifted, spread(make<LogOp>(reduce<SumOp>(make<ExpOp>(shifted)))));
+  }
   Value mean(Value value) {
     Value sum = reduce<SumOp>(value);
     Dim size = type.getShapeDims().back();
@@ -111,6 +167,31 @@ SmallVector<Value> SoftmaxOp::decompose(OpBuilder &builder) {
   Value shifted = p.make<SubOp>(getInput(), p.spread(p.reduce<MaxOp>(getInput())));
   Value e = p.make<ExpOp>(shifted);
   return {p.make<DivOp>(e, p.spread(p.reduce<SumOp>(e)))};
+}
+
+SmallVector<Value> LogSoftmaxOp::decompose(OpBuilder &builder) {
+  return {Primitives(builder, getLoc(), typeOf(getInput())).logSoftmax(getInput())};
+}
+
+/// As fusion makes one row of: the entry is picked last.
+SmallVector<Value> CrossEntropyOp::decompose(OpBuilder &builder) {
+  Primitives p(builder, getLoc(), typeOf(getInput()));
+  return {p.make<NegOp>(PickOp::create(builder, getLoc(), p.logSoftmax(getInput()), getLabels()))};
+}
+
+SmallVector<Value> LinearOp::decompose(OpBuilder &builder) {
+  std::string rows = std::string("abcdefghijklmnopqrstuvwx").substr(0, typeOf(getInput()).rank() - 1), n = "y", k = "z";
+  Value product = ContractOp::create(builder, getLoc(), getInput(), getWeight(), rows + k + "," + n + k + "->" + rows + n);
+  if (!getBias())
+    return {product};
+  Primitives p(builder, getLoc(), getType());
+  return {p.make<AddOp>(product, p.along(getBias()))};
+}
+
+SmallVector<Value> L2NormalizeOp::decompose(OpBuilder &builder) {
+  Primitives p(builder, getLoc(), typeOf(getInput()));
+  Value length = p.make<SqrtOp>(p.reduce<SumOp>(p.make<MulOp>(getInput(), getInput())));
+  return {p.make<DivOp>(getInput(), p.spread(p.make<MaximumOp>(length, p.constant(getEps().convertToDouble(), length))))};
 }
 
 SmallVector<Value> LayerNormOp::decompose(OpBuilder &builder) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The semantic level: row functions and activations that passes raise out of primitives. Each says by `decompose()`
+// The semantic level: row functions, activations and linear maps that passes raise out of primitives. Each says by `decompose()`
 // which primitives it stands for.
 #ifndef SINTER_SEMANTIC_TD
 #define SINTER_SEMANTIC_TD
@@ -16,6 +16,49 @@ def Sinter_SoftmaxOp : Sinter_SemanticOp<"softmax"> {
   let arguments = (ins Sinter_Real:$input);
   let results = (outs Sinter_Real:$result);
   let assemblyFormat = "$input attr-dict `:` qualified(type($result))";
+  let hasVerifier = 1;
+}
+def Sinter_LogSoftmaxOp : Sinter_SemanticOp<"log_softmax"> {
+  let summary = "logarithm of the softmax of the last axis: x - max x - log sum exp(x - max x)";
+  let description = "Example: `%p = sinter.log_softmax %x : !sinter.tensor<[B, T], f32>`";
+  let arguments = (ins Sinter_Real:$input);
+  let results = (outs Sinter_Real:$result);
+  let assemblyFormat = "$input attr-dict `:` qualified(type($result))";
+  let hasVerifier = 1;
+}
+def Sinter_CrossEntropyOp : Sinter_ValueOp<"cross_entropy", [DeclareOpInterfaceMethods<Decomposable>]> {
+  let summary = "loss of each row: log sum exp(x) - x[label], over the last axis of the logits";
+  let description = [{
+    A label names an entry of its row, as `pick` has it. Which rows count, and their mean, are ordinary ops around it.
+
+    Example: `%l = sinter.cross_entropy %x[%labels] : !sinter.tensor<[B, 8], f32>, !sinter.tensor<[B], i32> -> !sinter.tensor<[B], f32>`
+  }];
+  let arguments = (ins Sinter_Real:$input, Sinter_Int:$labels);
+  let results = (outs Sinter_Real:$result);
+  let assemblyFormat = "$input `[` $labels `]` attr-dict `:` qualified(type($input)) `,` qualified(type($labels)) `->` qualified(type($result))";
+  // The result type follows from the operands.
+  let builders = [OpBuilder<(ins "::mlir::Value":$input, "::mlir::Value":$labels)>];
+  let hasVerifier = 1;
+}
+def Sinter_LinearOp : Sinter_ValueOp<"linear", [DeclareOpInterfaceMethods<Decomposable>]> {
+  let summary = "rows times a weight: result[i..., n] = sum over k of input[i..., k] * weight[n, k], plus bias[n]";
+  let description = [{
+    What quantization and adapters look for. The bias may be absent.
+
+    Example:
+    ```
+    %w = sinter.constant [0.5] : !sinter.tensor<[4, 8], f32>
+    %b = sinter.constant [1.0] : !sinter.tensor<[4], f32>
+    %y = sinter.linear %x, %w bias(%b : !sinter.tensor<[4], f32>) : !sinter.tensor<[B, 8], f32>, !sinter.tensor<[4, 8], f32> -> !sinter.tensor<[B, 4], f32>
+    ```
+  }];
+  let arguments = (ins Sinter_Real:$input, Sinter_Real:$weight, Optional<Sinter_Real>:$bias);
+  let results = (outs Sinter_Real:$result);
+  let assemblyFormat = [{
+    $input `,` $weight (`bias` `(` $bias^ `:` qualified(type($bias)) `)`)? attr-dict `:` qualified(type($input)) `,` qualified(type($weight)) `->` qualified(type($result))
+  }];
+  // The result type follows from the operands; the bias may be null.
+  let builders = [OpBuilder<(ins "::mlir::Value":$input, "::mlir::Value":$weight, "::mlir::Value":$bias)>];
   let hasVerifier = 1;
 }
 def Sinter_LayerNormOp : Sinter_SemanticOp<"layer_norm", [AttrSizedOperandSegments]> {
@@ -54,6 +97,14 @@ def Sinter_RmsNormOp : Sinter_SemanticOp<"rms_norm"> {
   let assemblyFormat = [{
     $input (`weight` `(` $weight^ `:` qualified(type($weight)) `)`)? `eps` $eps attr-dict `:` qualified(type($result))
   }];
+  let hasVerifier = 1;
+}
+def Sinter_L2NormalizeOp : Sinter_SemanticOp<"l2_normalize"> {
+  let summary = "x / max(sqrt(sum(x * x)), eps) over the last axis: each row at length 1";
+  let description = "Example: `%y = sinter.l2_normalize %x eps 1.000000e-12 : !sinter.tensor<[B, 8], f32>`";
+  let arguments = (ins Sinter_Real:$input, F64Attr:$eps);
+  let results = (outs Sinter_Real:$result);
+  let assemblyFormat = "$input `eps` $eps attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
 }
 

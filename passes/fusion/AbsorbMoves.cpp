@@ -30,6 +30,30 @@ static SmallVector<Dim> leftDomain(ContractOp contract) {
   return domain;
 }
 
+/// Queries, keys and values: read where they lie, as long as the maps stay linear.
+static bool absorbInto(AttentionOp attention) {
+  bool changed = false;
+  SmallVector<Dim> scores = attention.getDomain();
+  StringAttr names[] = {attention.getQueryMapAttrName(), attention.getKeyMapAttrName(), attention.getValueMapAttrName()};
+  for (unsigned i = 0; i < 3; ++i) {
+    SmallVector<Dim> domain(scores);
+    domain.back() = i == 2 ? attention.getType().getShapeDims().back() : attention.getDepth().getDim();
+    if (i > 0)
+      domain[domain.size() - 2] = scores.back();
+    while (MoveOp move = denseMove(attention->getOperand(i))) {
+      ir::IndexMapAttr map = passes::compose(move.getMap(), attention->getAttrOfType<ir::IndexMapAttr>(names[i]), domain);
+      if (!map.isLinear())
+        break;
+      attention->setOperand(i, move.getInput());
+      attention->setAttr(names[i], map);
+      passes::joinLocations(attention, move);
+      eraseIfDead(move);
+      changed = true;
+    }
+  }
+  return changed;
+}
+
 bool passes::absorbMovesInto(Operation *consumer) {
   bool changed = false;
   if (std::optional<Inputs> inputs = Inputs::of(consumer)) {
@@ -54,6 +78,8 @@ bool passes::absorbMovesInto(Operation *consumer) {
       changed = true;
     }
   }
+  if (auto attention = dyn_cast<AttentionOp>(consumer))
+    changed |= absorbInto(attention);
   if (auto outer = dyn_cast<MoveOp>(consumer)) {
     while (MoveOp move = denseMove(outer.getInput())) {
       outer.setMapAttr(compose(move.getMap(), outer.getMap(), outer.getType().getShapeDims()));

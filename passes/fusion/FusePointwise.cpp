@@ -129,6 +129,7 @@ static bool mergeIntoEpilogue(PointwiseOp pointwise) {
   auto identity = passes::identityMap(builder.getContext(), from.getDomain().size());
   epilogue->getTerminator()->setOperands(passes::inlineBody(builder, pointwise.getBody().front(), arguments, identity));
   passes::joinLocations(contract, pointwise);
+  passes::remarkFused(contract, "epilogue", "computed where the product is stored");
   pointwise.getResult(0).replaceAllUsesWith(contract.getResult());
   pointwise.erase();
   extras.tidy();
@@ -195,6 +196,7 @@ struct FusePointwise : passes::impl::FusePointwiseBase<FusePointwise> {
       while (sweep(function.getBody().front())) {
       }
       eliminateCommonSubExpressions(rewriter, dominance, function);
+      passes::remarkMissedFusions(function);
     }
   }
 };

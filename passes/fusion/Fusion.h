@@ -28,4 +28,10 @@ bool mergeIntoFinish(ir::kernel::PointwiseOp pointwise);
 /// it.
 ir::kernel::RowOp mergeRows(ir::kernel::RowOp row);
 
+// FusionRemarks.cpp: what users hear of it, if they listen.
+/// `kept` has taken something over.
+void remarkFused(mlir::Operation *kept, llvm::StringRef name, llvm::StringRef what);
+/// Once nothing moves any more: skeletons that a user would expect to be one.
+void remarkMissedFusions(mlir::func::FuncOp function);
+
 } // namespace sinter::passes

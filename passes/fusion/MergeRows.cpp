@@ -113,6 +113,7 @@ bool passes::mergeIntoFinish(PointwiseOp pointwise) {
     extendFinish(row, pointwise, join);
     row.getResult(0).setType(pointwise.getResult(0).getType());
     joinLocations(row, pointwise);
+    remarkFused(row, "row", "computed where the row is stored");
     pointwise.getResult(0).replaceAllUsesWith(row.getResult(0));
     pointwise.erase();
     Inputs::of(row)->tidy();
@@ -247,6 +248,7 @@ RowOp passes::mergeRows(RowOp row) {
     if (!earlier || !canMerge(earlier, row))
       continue;
     RowOp merged = RowMerger(earlier, row).merge();
+    remarkFused(merged, "row", "two passes over the same rows are one");
     row.replaceAllUsesWith(merged.getResults());
     row.erase();
     earlier.erase();

@@ -38,10 +38,12 @@ struct BufferConverter : TypeConverter {
 struct ConvertToKernels : passes::impl::ConvertToKernelsBase<ConvertToKernels> {
   void runOnOperation() override {
     BufferConverter types;
+    passes::decomposeAttention(getOperation());
     passes::SwappedContracts swapped = passes::chooseSides(getOperation());
     RewritePatternSet patterns(&getContext());
     passes::populateElementwise(types, patterns);
     passes::populateSemantic(types, patterns);
+    passes::populateAttention(types, patterns);
     passes::populateTensors(types, patterns);
     passes::populateContract(types, patterns, swapped);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, types);

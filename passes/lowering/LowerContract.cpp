@@ -3,6 +3,7 @@
 // A contraction with labelled axes in; a `kernel.contract` of (batch..., rows..., n, k) out, its right side in panels
 // [batch..., N, K] made by a move. Several n or k labels are merged into one by the moves' maps.
 #include "passes/lowering/Lowering.h"
+#include "passes/support/Parameters.h"
 
 #include <map>
 
@@ -154,22 +155,6 @@ private:
     return kernel::MoveOp::create(builder, op.getLoc(), bufferType(op.getResult()), value, maps.get(results));
   }
 };
-
-/// Whether the value depends on parameters and constants alone.
-bool isParameterOnly(Value value, DenseMap<Value, bool> &known) {
-  if (auto found = known.find(value); found != known.end())
-    return found->second;
-  known[value] = false;
-  bool result = false;
-  if (auto argument = dyn_cast<BlockArgument>(value)) {
-    if (auto repeat = dyn_cast<RepeatOp>(argument.getOwner()->getParentOp()))
-      if (argument.getArgNumber() >= repeat.getCarried().size())
-        result = isParameterOnly(repeat.getStacked()[argument.getArgNumber() - repeat.getCarried().size()], known);
-  } else if (Operation *op = value.getDefiningOp(); op->getNumRegions() == 0) {
-    result = llvm::all_of(op->getOperands(), [&](Value operand) { return isParameterOnly(operand, known); });
-  }
-  return known[value] = result;
-}
 
 } // namespace
 

@@ -98,13 +98,8 @@ Value castScalar(Scalars to, CastOp op, ValueRange v) {
   return type.isInteger() ? to.make<arith::FPToSIOp>(type, v[0]) : to.make<arith::SIToFPOp>(type, v[0]);
 }
 
-} // namespace
-
-void passes::populateElementwise(const TypeConverter &types, RewritePatternSet &patterns) {
-  MLIRContext *context = patterns.getContext();
-  auto add = [&]<typename Source>(ScalarCode<Source> code) {
-    patterns.add(std::make_unique<Lower<Source>>(types, context, code));
-  };
+/// What each op is on scalars, shown to `add` one by one.
+template <typename Add> void eachCode(Add add) {
   add(same<ExpOp, math::ExpOp>);
   add(same<LogOp, math::LogOp>);
   add(same<SqrtOp, math::SqrtOp>);
@@ -130,4 +125,21 @@ void passes::populateElementwise(const TypeConverter &types, RewritePatternSet &
   add(compare);
   add(same<SelectOp, arith::SelectOp>);
   add(castScalar);
+}
+
+} // namespace
+
+void passes::populateElementwise(const TypeConverter &types, RewritePatternSet &patterns) {
+  eachCode([&]<typename Source>(ScalarCode<Source> code) {
+    patterns.add(std::make_unique<Lower<Source>>(types, patterns.getContext(), code));
+  });
+}
+
+Value passes::scalarElementwise(OpBuilder &builder, Operation *op, ValueRange scalars) {
+  Value result;
+  eachCode([&]<typename Source>(ScalarCode<Source> code) {
+    if (auto source = dyn_cast<Source>(op))
+      result = code(Scalars{builder, op->getLoc()}, source, scalars);
+  });
+  return result;
 }

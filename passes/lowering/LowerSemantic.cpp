@@ -78,6 +78,43 @@ struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
   }
 };
 
+struct LowerLogSoftmax : OpConversionPattern<LogSoftmaxOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(LogSoftmaxOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    auto shifted = [](Scalars to, ValueRange in, ValueRange reduced) { return to.make<arith::SubFOp>(in[0], reduced[0]); };
+    auto first = [](Scalars, ValueRange in, ValueRange) { return in[0]; };
+    auto sum = [=](Scalars to, ValueRange in, ValueRange reduced) { return to.make<math::ExpOp>(shifted(to, in, reduced)); };
+    auto finish = [=](Scalars to, ValueRange in, ValueRange reduced) {
+      return to.make<arith::SubFOp>(shifted(to, in, reduced), to.make<math::LogOp>(reduced[1]));
+    };
+    rewriter.replaceOp(op, buildRow(rewriter, op, adaptor.getInput(), {"max", "sum"}, {first, sum, finish}));
+    return success();
+  }
+};
+
+struct LowerL2Normalize : OpConversionPattern<L2NormalizeOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(L2NormalizeOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    double eps = op.getEps().convertToDouble();
+    auto square = [](Scalars to, ValueRange in, ValueRange) { return to.make<arith::MulFOp>(in[0], in[0]); };
+    auto finish = [=](Scalars to, ValueRange in, ValueRange reduced) {
+      Value length = to.make<arith::MaximumFOp>(to.make<math::SqrtOp>(reduced[0]), to.number(eps));
+      return to.make<arith::DivFOp>(in[0], length);
+    };
+    rewriter.replaceOp(op, buildRow(rewriter, op, adaptor.getInput(), {"sum"}, {square, finish}));
+    return success();
+  }
+};
+
+/// By way of the primitives, whose kernels fusion joins.
+template <typename Op> struct LowerParts : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor, ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, op.decompose(rewriter));
+    return success();
+  }
+};
+
 /// value / sqrt(squares / size + eps), times the second input if there is a weight.
 Value normalized(Scalars to, Value value, Value squares, const Dim &size, double eps, ValueRange in, bool weighted) {
   Value mean = to.make<arith::DivFOp>(squares, to.size(size));
@@ -158,5 +195,6 @@ struct LowerActivation : OpConversionPattern<ActivationOp> {
 } // namespace
 
 void passes::populateSemantic(const TypeConverter &types, RewritePatternSet &patterns) {
+  patterns.add<LowerLogSoftmax, LowerL2Normalize, LowerParts<CrossEntropyOp>, LowerParts<LinearOp>>(types, patterns.getContext());
   patterns.add<LowerSoftmax, LowerLayerNorm, LowerRmsNorm, LowerActivation>(types, patterns.getContext());
 }

@@ -25,12 +25,8 @@ struct LowerConstant : OpConversionPattern<ConstantOp> {
       rewriter.replaceOpWithNewOp<kernel::ConstantOp>(op, type, op.getValuesAttr());
       return success();
     }
-    auto body = [&](OpBuilder &builder, ValueRange) -> Value {
-      Type element = type.getElementType();
-      double value = op.getValues()[0];
-      TypedAttr attr = element.isInteger() ? TypedAttr(builder.getIntegerAttr(element, static_cast<int64_t>(value)))
-                                           : TypedAttr(builder.getFloatAttr(element, value));
-      return arith::ConstantOp::create(builder, op.getLoc(), attr);
+    auto body = [&](OpBuilder &builder, ValueRange) {
+      return passes::scalarConstant(builder, op.getLoc(), type.getElementType(), op.getValues()[0]);
     };
     rewriter.replaceOp(op, passes::buildPointwise(rewriter, op.getLoc(), type, {}, body));
     return success();
@@ -292,6 +288,12 @@ struct LowerYield : OpConversionPattern<YieldOp> {
 };
 
 } // namespace
+
+Value passes::scalarConstant(OpBuilder &builder, Location loc, Type element, double value) {
+  TypedAttr attr = element.isInteger() ? TypedAttr(builder.getIntegerAttr(element, static_cast<int64_t>(value)))
+                                       : TypedAttr(builder.getFloatAttr(element, value));
+  return arith::ConstantOp::create(builder, loc, attr);
+}
 
 kernel::BufferType passes::bufferType(ir::TensorType type) {
   return kernel::BufferType::get(type.getContext(), type.getShapeDims(), type.getElementType());

@@ -15,6 +15,10 @@ namespace sinter::passes {
 void populateElementwise(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 /// Softmax and norms, one row each; activations, one pointwise each.
 void populateSemantic(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+/// Attention, one kernel each.
+void populateAttention(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+/// Attention that the kernel does not compute becomes primitives, with a remark that says why.
+void decomposeAttention(mlir::ModuleOp module);
 /// Constants, indices, views, concatenations, gathers, reductions, reads and loops.
 void populateTensors(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 
@@ -24,6 +28,10 @@ SwappedContracts chooseSides(mlir::Operation *root);
 /// `swapped` must outlive the patterns.
 void populateContract(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns,
                       const SwappedContracts &swapped);
+
+/// An elementwise op on scalars; null if it is none.
+mlir::Value scalarElementwise(mlir::OpBuilder &builder, mlir::Operation *op, mlir::ValueRange scalars);
+mlir::Value scalarConstant(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type element, double value);
 
 /// The dense buffer type of a tensor.
 ir::kernel::BufferType bufferType(ir::TensorType type);

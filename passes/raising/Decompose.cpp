@@ -16,6 +16,11 @@ using namespace sinter::ir;
 namespace {
 struct Decompose : sinter::passes::impl::DecomposeBase<Decompose> {
   void runOnOperation() override {
+    while (decomposeOnce()) { // what an op stands for may hold another: attention's weights are a softmax
+    }
+  }
+
+  bool decomposeOnce() {
     SmallVector<Operation *> found;
     getOperation().walk([&](Operation *op) {
       if (isa<Decomposable>(op))
@@ -26,6 +31,7 @@ struct Decompose : sinter::passes::impl::DecomposeBase<Decompose> {
       op->replaceAllUsesWith(cast<Decomposable>(op).decompose(builder));
       op->erase();
     }
+    return !found.empty();
   }
 };
 } // namespace

@@ -32,7 +32,8 @@ bool Terms::isNonNegative(const Term *t) const {
     break;
   case Kind::Function:
     known = t->name == "abs" || t->name == "indicator" || StringRef(t->name).starts_with("size ") ||
-            (t->name == "maximum" && llvm::any_of(t->entries, [&](const Entry &e) { return isNonNegative(e.term); }));
+            (t->name == "maximum" && llvm::any_of(t->entries, [&](const Entry &e) { return isNonNegative(e.term); })) ||
+            (t->name == "minimum" && llvm::all_of(t->entries, [&](const Entry &e) { return isNonNegative(e.term); }));
     break;
   case Kind::Mul:
     known = all([&](const Entry &e) { return isEven(e.factor) || isNonNegative(e.term); });
@@ -41,7 +42,7 @@ bool Terms::isNonNegative(const Term *t) const {
     known = t->number >= 0 && all([&](const Entry &e) { return e.factor > 0 && isNonNegative(e.term); });
     break;
   case Kind::Load:
-    known = t->node->kind == Node::Kind::Sum && isNonNegative(t->node->body);
+    known = isIndex(t) || (t->node->kind == Node::Kind::Sum && isNonNegative(t->node->body));
     break;
   default:
     break;
@@ -74,6 +75,7 @@ const Term *Terms::mul(ArrayRef<Entry> items) {
 
   double scalar = 1;
   std::map<unsigned, Entry> powers; // by the bases' ids
+  SmallVector<const Term *> predicates;
   Entries exponents, work(items.begin(), items.end());
   auto keep = [&](const Term *base, double e) {
     Entry &entry = powers.try_emplace(base->id, Entry{base, 0}).first->second;
@@ -139,10 +141,17 @@ const Term *Terms::mul(ArrayRef<Entry> items) {
       if (t->isFunction("abs") && isEven(e))
         work.push_back({t->entries[0].term, e});
       else if (t->isFunction("indicator") && e > 0)
-        powers[t->id] = {t, 1};
+        predicates.push_back(t->entries[0].term);
       else
         keep(t, e);
     }
+  }
+  if (!predicates.empty()) { // [p] * [q] = [p and q]
+    const Term *both = logical(true, predicates);
+    if (both->isNumber(0))
+      return both;
+    if (!both->is(Kind::Const))
+      keep(indicator(both), 1);
   }
   Entries entries;
   for (auto &[id, power] : powers)
@@ -220,6 +229,34 @@ const Term *Terms::log(const Term *a) {
   return make(std::move(term));
 }
 
+/// The larger or the smaller of two. A positive factor beside a constant leaves: max(c a, k) = c max(a, k / c).
+const Term *Terms::larger(StringRef name, const Term *a, const Term *b) {
+  if (a == b)
+    return a;
+  if (a->is(Kind::Const))
+    std::swap(a, b);
+  if (a->is(Kind::Const))
+    return constant(name == "maximum" ? std::max(a->number, b->number) : std::min(a->number, b->number));
+  if (b->is(Kind::Const)) {
+    double scalar = factorsOf(a).scalar;
+    if (scalar > 0 && scalar != 1)
+      return scale(scalar, larger(name, scale(1 / scalar, a), scale(1 / scalar, b)));
+    // max(x^e, k) = max(x, k^(1/e))^e for x >= 0, k > 0; for e < 0 it is the smaller one.
+    const Entry *power = a->is(Kind::Mul) && a->entries.size() == 1 ? &a->entries[0] : nullptr;
+    if (power && b->number > 0 && isNonNegative(power->term)) {
+      StringRef opposite = name == "maximum" ? "minimum" : "maximum";
+      const Term *bound = pow(constant(b->number), 1 / power->factor);
+      return pow(larger(power->factor > 0 ? name : opposite, power->term, bound), power->factor);
+    }
+  }
+  if (b->id < a->id)
+    std::swap(a, b);
+  Term term(Kind::Function);
+  term.name = name.str();
+  term.entries = {{a, 1}, {b, 1}};
+  return make(std::move(term));
+}
+
 const Term *Terms::function(StringRef name, ArrayRef<const Term *> arguments) {
   using Scalar = double (*)(double);
   struct Known {
@@ -244,25 +281,18 @@ const Term *Terms::function(StringRef name, ArrayRef<const Term *> arguments) {
       return add({{pow(add({{exp(scale(-2, a)), 1}}, 1), -1), 2}}, -1);
   }
   SmallVector<const Term *> ordered(arguments);
-  if (name == "maximum" || name == "minimum") {
-    const Term *a = ordered[0], *b = ordered[1];
-    if (a == b)
-      return a;
-    if (a->is(Kind::Const) && b->is(Kind::Const))
-      return constant(name == "maximum" ? std::max(a->number, b->number) : std::min(a->number, b->number));
-  }
-  if (name == "maximum" || name == "minimum" || name == "and" || name == "or")
-    llvm::sort(ordered, [](const Term *a, const Term *b) { return a->id < b->id; });
-  if (name == "select") { // where(p, x, 0) = [p] * x
-    if (ordered[0]->is(Kind::Const))
-      return ordered[0]->number != 0 ? ordered[1] : ordered[2];
-    if (ordered[1] == ordered[2])
-      return ordered[1];
-    if (ordered[2]->isNumber(0))
-      return times(function("indicator", {ordered[0]}), ordered[1]);
-  }
-  if (name == "indicator" && ordered[0]->is(Kind::Const))
-    return constant(ordered[0]->number != 0);
+  if (name == "maximum" || name == "minimum")
+    return larger(name, ordered[0], ordered[1]);
+  if (name == "and" || name == "or")
+    return logical(name == "and", ordered);
+  if (name == "not")
+    return negate(ordered[0]);
+  if (isRelation(name))
+    return compareZero(name, ordered[0]);
+  if (name == "select")
+    return select(ordered[0], ordered[1], ordered[2]);
+  if (name == "indicator")
+    return indicator(ordered[0]);
   Term term(Kind::Function);
   term.name = name.str();
   for (const Term *a : ordered)

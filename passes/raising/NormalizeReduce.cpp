@@ -152,6 +152,33 @@ const Term *Terms::extreme(const Term *body, Variables over, bool least) {
   return reduce(least ? Node::Kind::Min : Node::Kind::Max, body, over);
 }
 
+/// A picked entry of a sum, a product or a function is that of the picked parts; of a load it is a node by itself. That
+/// is no sum over [j = label]: outside the row that would be 0.
+const Term *Terms::pick(const Term *t, unsigned variable, const Term *label) {
+  DenseMap<const Term *, const Term *> memo;
+  std::function<const Term *(const Term *)> visit = [&](const Term *u) -> const Term * {
+    if (!dependsOn(u, variable))
+      return u;
+    if (const Term *known = memo.lookup(u))
+      return known;
+    const Term *result;
+    if (!u->is(Kind::Load)) {
+      result = rebuild(u, visit, Substitution());
+    } else if (isIndex(u) && u->indices[0] == IndexSum::variable(variable)) {
+      result = label;
+    } else {
+      unsigned position = fresh(Dim(sizes[variable]));
+      Substitution map;
+      map[variable] = IndexSum::variable(position);
+      const Term *isIt = function("picked", {minus(index(IndexSum::variable(position)), label)});
+      result = reduce(Node::Kind::Sum, times(isIt, substitute(u, map)), {position});
+    }
+    memo[u] = result;
+    return result;
+  };
+  return visit(t);
+}
+
 //===-- Nodes: variables split, fused and renamed --===//
 
 /// The first floordiv or mod in the indices of `t` that `pick` likes.
@@ -283,7 +310,9 @@ Variables Terms::variableOrder(const Term *body) const {
     for (const IndexSum &index : t->indices)
       visitSum(index);
     Entries entries = t->entries;
-    if (t->is(Kind::Add) || t->is(Kind::Mul) || t->isFunction("maximum") || t->isFunction("minimum"))
+    bool unordered = t->is(Kind::Add) || t->is(Kind::Mul) ||
+                     (t->is(Kind::Function) && llvm::is_contained({"maximum", "minimum", "and", "or"}, t->name));
+    if (unordered)
       llvm::sort(entries, [](const Entry &a, const Entry &b) {
         return std::tuple(a.term->hash, a.factor, a.term->id) < std::tuple(b.term->hash, b.factor, b.term->id);
       });

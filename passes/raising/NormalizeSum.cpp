@@ -103,6 +103,8 @@ const Term *Terms::add(ArrayRef<Entry> items, double number) {
     if (double factor = canonical(slot.second.value))
       entries.push_back({slot.first, factor});
   number = canonical(constant.value);
+  if (foldIndicators(entries, number) || foldSigmoids(entries, number))
+    return add(entries, number);
   if (entries.empty())
     return this->constant(number);
   if (number == 0 && entries.size() == 1 && entries[0].factor == 1)
@@ -116,6 +118,27 @@ const Term *Terms::add(ArrayRef<Entry> items, double number) {
   sum.entries = std::move(entries);
   sum.number = number;
   return make(std::move(sum));
+}
+
+/// c * e / (1 + e) - c = -c / (1 + e), for an exponential e: of a sigmoid and its opposite one stands for both.
+bool Terms::foldSigmoids(Entries &entries, double &number) {
+  if (number == 0)
+    return false;
+  for (Entry &entry : entries) {
+    const Term *product = entry.term;
+    if (!product->is(Kind::Mul) || product->entries.size() != 2 || std::abs(entry.factor + number) > 4e-13 * std::abs(number))
+      continue;
+    bool isFirst = product->entries[0].term->is(Kind::Exp);
+    const Entry &power = product->entries[isFirst ? 0 : 1], &below = product->entries[isFirst ? 1 : 0];
+    const Term *sum = below.term;
+    if (!power.term->is(Kind::Exp) || power.factor != 1 || below.factor != -1 || !sum->is(Kind::Add) || sum->number != 1 ||
+        sum->entries.size() != 1 || sum->entries[0].term != power.term || sum->entries[0].factor != 1)
+      continue;
+    entry = {pow(sum, -1), number};
+    number = 0;
+    return true;
+  }
+  return false;
 }
 
 static const Entry *findBase(const Term *product, const Term *base) {
@@ -137,9 +160,11 @@ const Term *Terms::groupNormalizer(ArrayRef<Entry> items, double number) {
     const Term *normalizer = &table[id];
     bool centred = llvm::any_of(normalizer->entries, [&](const Entry &entry) {
       const Term *square = entry.term;
-      if (!square->is(Kind::Mul) || square->entries.size() != 1 || square->entries[0].factor != 2)
-        return false;
-      return llvm::any_of(group, [&](const Entry &item) { return findBase(item.term, square->entries[0].term); });
+      // (sum x)^2, over the size where that is a symbol.
+      return square->is(Kind::Mul) && llvm::any_of(square->entries, [&](const Entry &power) {
+        return power.factor == 2 &&
+               llvm::any_of(group, [&](const Entry &item) { return findBase(item.term, power.term); });
+      });
     });
     if (group.size() < 2 || !centred)
       continue;
@@ -183,9 +208,11 @@ const Term *Terms::commonFactor(ArrayRef<Entry> items) {
   }
   Entries inside;
   for (const Entry &item : items) {
-    Entries factors{{item.term, 1}};
-    for (const Entry &entry : common)
-      factors.push_back({entry.term, -entry.factor});
+    Entries factors = item.term->is(Kind::Mul) ? item.term->entries : Entries{{item.term, 1}};
+    for (Entry &factor : factors)
+      for (const Entry &entry : common)
+        if (entry.term == factor.term)
+          factor.factor -= entry.factor;
     inside.push_back({mul(factors), item.factor});
   }
   Entries product = common;

@@ -3,6 +3,7 @@
 // --sinter-raise: primitives in; softmax, norms and activations out where the mathematics is theirs. Each function is
 // walked from its end, so that the last value that is a norm with its weight and bias is found before its parts are.
 #include "passes/Passes.h"
+#include "passes/raising/Attention.h"
 #include "passes/raising/Recognize.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -32,6 +33,12 @@ std::string nameOf(const Fused &fused) {
   switch (fused.kind) {
   case Kind::Softmax:
     return "softmax";
+  case Kind::LogSoftmax:
+    return "log_softmax";
+  case Kind::CrossEntropy:
+    return "cross_entropy";
+  case Kind::L2Normalize:
+    return "l2_normalize";
   case Kind::LayerNorm:
     return "layer_norm";
   case Kind::RmsNorm:
@@ -44,12 +51,14 @@ std::string nameOf(const Fused &fused) {
 
 /// Where a formula can end.
 bool mayBeRoot(Operation *op) {
-  return isTransparent(op) && op->hasTrait<OpTrait::Elementwise>() && !isa<CastOp, SelectOp>(op) &&
-         typeOf(op->getResult(0)).rank() > 0;
+  bool isEnd = isa<PickOp>(op) || (op->hasTrait<OpTrait::Elementwise>() && !isa<CastOp, SelectOp>(op));
+  return isTransparent(op) && isEnd &&
+         typeOf(op->getResult(0)).getElementType().isF32() && typeOf(op->getResult(0)).rank() > 0;
 }
 
 std::optional<Fused> recognize(const Site &site) {
-  for (auto find : {recognizeSoftmax, recognizeNorm, recognizeActivation})
+  for (auto find : {recognizeSoftmax, recognizeLogSoftmax, recognizeCrossEntropy, recognizeNorm, recognizeL2Normalize,
+                    recognizeActivation})
     if (std::optional<Fused> fused = find(site))
       return fused;
   return std::nullopt;
@@ -85,15 +94,16 @@ public:
 
   Value make() {
     ir::TensorType type = typeOf(fused.input);
-    bool moved = fused.kind != Kind::Activation && fused.axis + 1 != type.rank();
+    bool hasAxis = fused.kind != Kind::Activation && fused.kind != Kind::CrossEntropy;
+    bool moved = hasAxis && fused.axis + 1 != type.rank();
     Value input = moved ? swapped(fused.input) : fused.input;
     Value result = op(input);
     if (moved)
       result = swapped(result);
     if (fused.factor == 1)
       return result;
-    Value factor = ConstantOp::create(builder, loc, type, builder.getDenseF64ArrayAttr({fused.factor}));
-    return MulOp::create(builder, loc, type, result, factor);
+    Value factor = ConstantOp::create(builder, loc, result.getType(), builder.getDenseF64ArrayAttr({fused.factor}));
+    return MulOp::create(builder, loc, result.getType(), result, factor);
   }
 
 private:
@@ -104,6 +114,12 @@ private:
     switch (fused.kind) {
     case Kind::Softmax:
       return SoftmaxOp::create(builder, loc, type, input);
+    case Kind::LogSoftmax:
+      return LogSoftmaxOp::create(builder, loc, type, input);
+    case Kind::CrossEntropy:
+      return CrossEntropyOp::create(builder, loc, input, fused.labels);
+    case Kind::L2Normalize:
+      return L2NormalizeOp::create(builder, loc, type, input, eps);
     case Kind::LayerNorm:
       return LayerNormOp::create(builder, loc, type, input, weight, bias, eps);
     case Kind::RmsNorm:
@@ -195,6 +211,44 @@ bool isExponential(Value value, unsigned depth = 0) {
          llvm::any_of(op->getOperands(), [&](Value operand) { return isExponential(operand, depth + 1); });
 }
 
+/// What an activation could have had; empty if it is none.
+StringRef whyNoActivation(Operation *op) {
+  if (isa<ErfOp>(op))
+    return "an error function is not part of gelu: that is x / 2 * (1 + erf(x / sqrt 2)) with one x and these numbers";
+  auto isCube = [](Operation *o) {
+    auto pow = dyn_cast<PowOp>(o);
+    auto constant = pow ? pow.getRhs().getDefiningOp<ConstantOp>() : ConstantOp();
+    return constant && constant.getValues().size() == 1 && constant.getValues()[0] == 3;
+  };
+  if (isa<TanhOp>(op) && before(op->getResult(0), isCube))
+    return "a tanh of x and its cube is not part of gelu by tanh: that has sqrt(2 / pi) * (x + 0.044715 * x^3), and the same x "
+           "before it";
+  // 1 / (1 + exp(a)), times something that a is computed from.
+  auto add = dyn_cast<AddOp>(op);
+  if (!add || !(isExponential(add.getLhs()) || isExponential(add.getRhs())))
+    return {};
+  auto isOne = [](Value value) {
+    auto constant = value.getDefiningOp<ConstantOp>();
+    return constant && constant.getValues().size() == 1 && constant.getValues()[0] == 1;
+  };
+  if (!isOne(add.getLhs()) && !isOne(add.getRhs()))
+    return {};
+  Window argument(add.getResult(), 6);
+  for (Operation *reader : readers(add.getResult())) {
+    auto div = dyn_cast<DivOp>(reader);
+    if (!div || div.getRhs() != add.getResult())
+      continue;
+    SmallVector<Value> factors{div.getLhs()};
+    for (Operation *product : readers(div.getResult()))
+      if (auto mul = dyn_cast<MulOp>(product))
+        factors.push_back(mul.getLhs() == div.getResult() ? mul.getRhs() : mul.getLhs());
+    for (Value factor : factors)
+      if (!isOne(factor) && llvm::is_contained(argument.values, factor))
+        return "a sigmoid times what it is computed from is not silu: that is x / (1 + exp(-x)), with nothing before x";
+  }
+  return {};
+}
+
 /// A reduction that a softmax or a norm could have had; empty if it is none.
 StringRef whyNot(Operation *op) {
   if (isa<SumOp>(op) && isExponential(op->getOperand(0))) {
@@ -218,7 +272,8 @@ StringRef whyNot(Operation *op) {
     if (readBy<AddOp, SubOp>(root))
       return "the root of a mean square is not part of a norm: something is added to the root";
     if (readBy<MaximumOp>(root))
-      return "the root of a mean square is not part of a norm: the root is clamped";
+      return "the root of a mean square is not part of a norm: the root is clamped, as of the length of a row, but what it "
+             "divides is not that row";
     return "the root of a mean square is not part of a norm: what it divides is neither the row nor the centred row of "
            "that mean";
   }
@@ -234,6 +289,26 @@ struct Raise : passes::impl::RaiseBase<Raise> {
         raiseIn(function);
   }
 
+  bool raiseAttention(Operation *op, func::FuncOp function) {
+    if (op->getNumResults() != 1 || !isa<ir::TensorType>(op->getResult(0).getType()))
+      return false;
+    StringRef why;
+    auto options = remark::RemarkOpts::name("attention").category("raise").function(function.getSymName());
+    std::optional<AttentionMatch> match = recognizeAttention(op->getResult(0), seed, why);
+    if (!match) {
+      if (!why.empty() && isa<ContractOp>(op))
+        remark::missed(op->getLoc(), options) << why;
+      return false;
+    }
+    OpBuilder builder(op);
+    Value value = buildAttention(builder, *match);
+    remark::passed(op->getLoc(), options) << "raised";
+    op->replaceAllUsesWith(ValueRange(value));
+    op->erase();
+    ++raised;
+    return true;
+  }
+
   void raiseIn(func::FuncOp function) {
     SmallVector<Operation *> ops;
     // A loop stands before its body: one that is dead goes last, when nothing of its body is to come.
@@ -242,6 +317,10 @@ struct Raise : passes::impl::RaiseBase<Raise> {
     for (Operation *op : llvm::reverse(ops)) {
       if (isOpTriviallyDead(op)) {
         op->erase();
+        continue;
+      }
+      if (raiseAttention(op, function)) {
+        changed = true;
         continue;
       }
       if (!mayBeRoot(op))
@@ -258,12 +337,23 @@ struct Raise : passes::impl::RaiseBase<Raise> {
       ++raised;
       changed = true;
     }
+    for (LinearOp linear : raiseLinear(function)) {
+      remark::passed(linear.getLoc(), remark::RemarkOpts::name("linear").category("raise").function(function.getSymName()))
+          << "raised";
+      ++raised;
+      changed = true;
+    }
     if (changed) {
       IRRewriter rewriter(&getContext());
       DominanceInfo dominance(function);
       eliminateCommonSubExpressions(rewriter, dominance, function);
     }
+    if (!getContext().getRemarkEngine())
+      return;
     function.walk([&](Operation *op) {
+      if (StringRef reason = whyNoActivation(op); !reason.empty())
+        remark::missed(op->getLoc(), remark::RemarkOpts::name("activation").category("raise").function(function.getSymName()))
+            << reason;
       if (StringRef reason = whyNot(op); !reason.empty())
         remark::missed(op->getLoc(), remark::RemarkOpts::name(isa<SumOp>(op) ? "softmax" : "norm")
                                          .category("raise").function(function.getSymName()))

@@ -26,18 +26,25 @@ struct Vector {
 
 /// root = factor * op(input along `axis`).
 struct Fused {
-  enum class Kind { Softmax, LayerNorm, RmsNorm, Activation } kind;
+  enum class Kind { Softmax, LogSoftmax, CrossEntropy, LayerNorm, RmsNorm, L2Normalize, Activation } kind;
   mlir::Value input;
   unsigned axis = 0;
   double factor = 1;
   double eps = 0;
   std::optional<Vector> weight = std::nullopt, bias = std::nullopt;
   ir::ActivationKind activation = ir::ActivationKind::gelu;
+  mlir::Value labels = {}; ///< of a cross entropy, whose axis is the input's last
 };
 
 std::optional<Fused> recognizeSoftmax(const Site &site);
+std::optional<Fused> recognizeLogSoftmax(const Site &site);
+std::optional<Fused> recognizeCrossEntropy(const Site &site);
 std::optional<Fused> recognizeNorm(const Site &site);
+std::optional<Fused> recognizeL2Normalize(const Site &site);
 std::optional<Fused> recognizeActivation(const Site &site);
+
+/// Makes sinter.linear of all contractions with a weight, and erases those; for when nothing else looks for them.
+llvm::SmallVector<ir::LinearOp> raiseLinear(mlir::Operation *root);
 
 // Shared by them.
 /// Candidates of the root's type.

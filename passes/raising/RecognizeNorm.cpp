@@ -6,6 +6,8 @@
 
 #include "llvm/ADT/SetVector.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace sinter;
 using namespace sinter::passes::raising;
@@ -34,11 +36,11 @@ bool holdsRoot(const Term *t, const Term *base) {
          llvm::any_of(t->entries, [&](const Entry &e) { return e.term == base && e.factor == -0.5; });
 }
 
-/// `base` = a * squares + e for a > 0, e >= 0.
+/// `base` = a * squares + e * unit for numbers a > 0, e >= 0.
 struct Affine {
   double a, e;
 };
-std::optional<Affine> affineIn(Terms &terms, const Term *base, const Term *squares) {
+std::optional<Affine> affineIn(Terms &terms, const Term *base, const Term *squares, const Term *unit) {
   double number;
   Entries parts = Terms::entriesOf(squares, number);
   if (parts.empty())
@@ -48,7 +50,7 @@ std::optional<Affine> affineIn(Terms &terms, const Term *base, const Term *squar
     if (entry.term != parts[0].term)
       continue;
     double a = entry.factor / parts[0].factor;
-    const Term *rest = terms.add({{base, 1}, {squares, -a}});
+    const Term *rest = terms.divide(terms.add({{base, 1}, {squares, -a}}), unit);
     if (a > 0 && rest->is(Kind::Const) && rest->number >= 0)
       return Affine{a, rest->number};
   }
@@ -81,25 +83,29 @@ private:
   std::optional<Fused> match(Value candidate, unsigned axis, const Term *base, bool centred) {
     std::optional<unsigned> variable = axisVariable(terms, candidate, axis);
     const Term *x = site.values.of(candidate);
-    std::optional<int64_t> extent = variable ? terms.sizeOf(*variable).constant() : std::nullopt;
-    if (!extent || !Terms::dependsOn(x, *variable))
+    if (!variable || !Terms::dependsOn(x, *variable))
       return std::nullopt;
-    double n = static_cast<double>(*extent);
-    const Term *core = x;
+    const Term *size = terms.size(terms.sizeOf(*variable)), *core = x;
     Variables over;
     if (centred) {
       const Term *row = atFresh(terms, x, *variable, over);
-      core = terms.minus(x, terms.scale(1 / n, terms.sum(row, over)));
+      core = terms.minus(x, terms.divide(terms.sum(row, over), size));
     }
     const Term *square = atFresh(terms, terms.pow(core, 2), *variable, over);
-    const Term *squares = terms.sum(square, over);
-    std::optional<Affine> affine = affineIn(terms, base, squares);
+    const Term *squares = terms.sum(square, over), *mean = terms.divide(squares, size);
+    // base = scale * (mean + eps); where the size is a symbol, base may hold the sum in place of the mean.
+    std::optional<Affine> affine = affineIn(terms, base, mean, terms.constant(1));
+    const Term *scale = affine ? terms.constant(affine->a) : nullptr;
+    if (!affine && !size->is(Kind::Const)) {
+      affine = affineIn(terms, base, squares, size);
+      scale = affine ? terms.scale(affine->a, size) : nullptr;
+    }
     if (!affine)
       return std::nullopt;
     Fused fused{centred ? Fused::Kind::LayerNorm : Fused::Kind::RmsNorm, candidate, axis};
-    fused.eps = affine->e / (affine->a * n);
-    const Term *root = terms.pow(terms.add({{squares, 1 / n}}, fused.eps), -0.5);
-    return complete(fused, terms.times(core, root), base, *variable) ? std::optional(fused) : std::nullopt;
+    fused.eps = affine->e / affine->a;
+    const Term *norm = terms.mul({{core, 1}, {base, -0.5}, {scale, 0.5}});
+    return complete(fused, norm, base, *variable) ? std::optional(fused) : std::nullopt;
   }
 
   /// What multiplies and what is added must vary along the row alone, and stand in the IR.
@@ -163,3 +169,43 @@ private:
 } // namespace
 
 std::optional<Fused> passes::raising::recognizeNorm(const Site &site) { return NormFinder(site).find(); }
+
+/// X / max(sqrt(sum X^2), eps), which is X * max(sum X^2, eps^2)^-1/2. Anchored at that maximum.
+std::optional<Fused> passes::raising::recognizeL2Normalize(const Site &site) {
+  Terms &terms = site.terms;
+  const Term *whole = site.values.of(site.root);
+  double number;
+  Entries parts = Terms::entriesOf(whole, number); // a factor before a product is an entry
+  if (parts.size() != 1 || number != 0 || !parts[0].term->is(Kind::Mul))
+    return std::nullopt;
+  for (const Entry &factor : parts[0].term->entries) {
+    const Term *larger = factor.term;
+    if (factor.factor != -0.5 || !larger->isFunction("maximum"))
+      continue;
+    const Term *eps = larger->entries[larger->entries[0].term->is(Kind::Const) ? 0 : 1].term;
+    if (!eps->is(Kind::Const) || eps->number <= 0)
+      continue;
+    for (Value candidate : sameShape(site)) {
+      const Term *x = site.values.of(candidate);
+      for (unsigned axis = cast<ir::TensorType>(candidate.getType()).rank(); axis-- > 0;) {
+        std::optional<unsigned> variable = axisVariable(terms, candidate, axis);
+        if (!variable || !Terms::dependsOn(x, *variable))
+          continue;
+        Variables over;
+        const Term *square = atFresh(terms, terms.pow(x, 2), *variable, over);
+        const Term *squares = terms.sum(square, over);
+        // max(c * r, k) was made c * max(r, k / c): the same here gives this candidate's own eps.
+        double own = eps->number * terms.factorsOf(squares).scalar;
+        const Term *larger = terms.function("maximum", {squares, terms.constant(own)});
+        const Term *made = terms.times(x, terms.pow(larger, -0.5));
+        std::optional<double> ratioOf = ratio(terms, whole, made);
+        if (!ratioOf)
+          continue;
+        Fused fused{Fused::Kind::L2Normalize, candidate, axis, *ratioOf};
+        fused.eps = std::sqrt(own);
+        return fused;
+      }
+    }
+  }
+  return std::nullopt;
+}

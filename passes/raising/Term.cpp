@@ -151,6 +151,8 @@ const Term *Terms::load(const Node *node, ArrayRef<IndexSum> indices) {
   Term term(Kind::Load);
   term.node = node;
   term.indices.assign(indices.begin(), indices.end());
+  if (isIndex(&term))
+    return index(indices[0]);
   return make(std::move(term));
 }
 
@@ -184,7 +186,19 @@ const Term *Terms::constant(double value) {
 const Term *Terms::size(const Dim &dim) {
   if (std::optional<int64_t> number = dim.constant())
     return constant(static_cast<double>(*number));
-  return function("size " + dim.str(), {});
+  if (dim.overflowed())
+    return opaque({});
+  Entries sum;
+  for (const auto &[monomial, coefficient] : dim.getTerms()) {
+    Entries product{{constant(static_cast<double>(coefficient)), 1}};
+    for (const std::string &factor : monomial) {
+      Term symbol(Kind::Function);
+      symbol.name = "size " + factor;
+      product.push_back({make(std::move(symbol)), 1});
+    }
+    sum.push_back({mul(product), 1});
+  }
+  return add(sum);
 }
 
 const Term *Terms::opaque(ArrayRef<const Term *> of) {

@@ -80,13 +80,25 @@ public:
   const Term *exp(const Term *a);
   const Term *log(const Term *a);
   const Term *pow(const Term *a, double exponent) { return mul({{a, exponent}}); }
-  /// Of any name; tanh, erf, sin, cos, abs, floor, maximum and minimum are known.
+  /// Of any name; tanh, erf, sin, cos, abs, floor, maximum and minimum are known, and the predicates.
   const Term *function(llvm::StringRef name, llvm::ArrayRef<const Term *> arguments);
   const Term *leaf(unsigned number, llvm::ArrayRef<IndexSum> indices);
+  /// A position as a number.
+  const Term *index(const IndexSum &sum);
+  // Predicates: terms that are 0 or 1.
+  const Term *compare(ir::Predicate predicate, const Term *a, const Term *b, bool isInteger);
+  const Term *negate(const Term *p);
+  const Term *logical(bool isAnd, llvm::ArrayRef<const Term *> parts);
+  const Term *indicator(const Term *p);
+  /// where(p, a, b) of numbers, and of predicates.
+  const Term *select(const Term *p, const Term *a, const Term *b);
+  const Term *chooseBool(const Term *p, const Term *a, const Term *b);
   const Term *sum(const Term *body, Variables over);
   /// The largest, or with `least` the smallest.
   const Term *extreme(const Term *body, Variables over, bool least);
   const Term *substitute(const Term *t, const Substitution &map);
+  /// t where the position `variable` is the number `label`, which names one of its positions.
+  const Term *pick(const Term *t, unsigned variable, const Term *label);
   /// A term that equals nothing else, of the same variables.
   const Term *opaque(llvm::ArrayRef<const Term *> of);
 
@@ -106,6 +118,9 @@ public:
   Factors factorsOf(const Term *t);
   static bool dependsOn(const Term *t, llvm::ArrayRef<unsigned> variables);
   bool isNonNegative(const Term *t) const;
+  static bool isIndex(const Term *t);
+  /// Names of the functions that compare their argument with 0.
+  static bool isRelation(llvm::StringRef name);
   /// Whether some constant was refused or a bound was met: then terms are unequal that need not be.
   bool lostSomething() const { return lost; }
   size_t count() const { return table.size(); }
@@ -120,11 +135,15 @@ private:
   uint64_t hashOf(const Dim &dim) const;
   uint64_t text(llvm::StringRef text) const;
 
+  const Term *larger(llvm::StringRef name, const Term *a, const Term *b);
+  bool foldSigmoids(Entries &entries, double &number);
   // Sums.
   double leadOf(const Term *sum) const;
   int orientation(const Term *t) const;
   const Term *groupNormalizer(llvm::ArrayRef<Entry> items, double number);
   const Term *commonFactor(llvm::ArrayRef<Entry> items);
+  bool foldIndicators(Entries &entries, double &number);
+  const Term *compareZero(llvm::StringRef relation, const Term *t);
   // Reductions.
   const Term *sumOfExponentials(const Factors &factors, size_t exponential, const Variables &over);
   const Term *centredSquare(const Factors &factors, const Variables &over);

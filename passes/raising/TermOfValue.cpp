@@ -15,6 +15,9 @@ using Kind = Term::Kind;
 
 static ir::TensorType typeOf(Value value) { return cast<ir::TensorType>(value.getType()); }
 
+static bool isReal(Operation *op) { return typeOf(op->getResult(0)).getElementType().isF32(); }
+static bool isBool(Value value) { return typeOf(value).getElementType().isInteger(1); }
+
 /// A contraction that sums products row by row: each label of the result stands in both operands, or one operand is
 /// the same number everywhere. Others stay whole: to look into a matrix product would flatten the network.
 static bool sumsRows(ContractOp op) {
@@ -31,25 +34,34 @@ static bool sumsRows(ContractOp op) {
 }
 
 bool passes::raising::isTransparent(Operation *op) {
-  if (op->getNumResults() != 1 || !isa<ir::TensorType>(op->getResult(0).getType()) ||
-      !typeOf(op->getResult(0)).getElementType().isF32())
+  if (op->getNumResults() != 1 || !isa<ir::TensorType>(op->getResult(0).getType()))
     return false;
   if (auto constant = dyn_cast<ConstantOp>(op))
     return constant.getValues().size() == 1;
+  if (!isReal(op)) // masks, and the positions that they are made of
+    return isa<CompareOp, AndOp, OrOp, NotOp, SelectOp, CastOp, ViewOp, IotaOp, DimOp, AddOp, SubOp, MulOp, NegOp, AbsOp,
+               MaximumOp, MinimumOp>(op);
   if (auto contract = dyn_cast<ContractOp>(op))
     return sumsRows(contract);
   return isa<AddOp, SubOp, MulOp, DivOp, NegOp, PowOp, SqrtOp, ExpOp, LogOp, ErfOp, TanhOp, SinOp, CosOp, AbsOp,
-             FloorOp, MaximumOp, MinimumOp, SelectOp, CastOp, ViewOp, SumOp, MaxOp, MinOp, DimOp>(op);
+             FloorOp, MaximumOp, MinimumOp, SelectOp, CastOp, ViewOp, SumOp, MaxOp, MinOp, DimOp, PickOp>(op);
 }
 
-Window::Window(Value root, unsigned limit) {
+Window::Window(Value root, unsigned limit, ArrayRef<Operation *> opened) {
   SmallVector<Operation *> queue;
-  unsigned counted = 0;
+  unsigned counted = 0, integers = 0;
   auto enter = [&](Value value) {
     Operation *op = value.getDefiningOp();
-    if (!op || !isTransparent(op) || counted >= limit || !ops.insert(op).second)
+    if (!op || !(isTransparent(op) || llvm::is_contained(opened, op)) || counted >= limit || !ops.insert(op).second)
       return;
-    counted += !isa<ConstantOp, ViewOp, DimOp>(op);
+    if (!isReal(op)) {
+      if (++integers > limit) {
+        ops.erase(op);
+        return;
+      }
+    } else {
+      counted += !isa<ConstantOp, ViewOp, DimOp>(op);
+    }
     queue.push_back(op);
   };
   enter(root);
@@ -72,7 +84,7 @@ const Term *ValueTerms::of(Value value) {
   if (const Term *known = memo.lookup(value))
     return known;
   Operation *op = value.getDefiningOp();
-  const Term *term = op && value != cut && window.ops.contains(op) ? compute(op) : nullptr;
+  const Term *term = op && !llvm::is_contained(cuts, value) && window.ops.contains(op) ? compute(op) : nullptr;
   if (!term)
     term = leaf(value);
   memo[value] = term;
@@ -94,6 +106,13 @@ const Term *ValueTerms::compute(Operation *op) {
       .Case<DimOp>([&](DimOp dim) { return terms.size(dim.getDim().getDim()); })
       .Case<SumOp, MaxOp, MinOp>([&](auto reduce) { return reduction(reduce, reduce.getAxes()); })
       .Case<ContractOp>([&](auto) { return contraction(op); })
+      .Case<PickOp>([&](PickOp pick) {
+        ir::TensorType rows = typeOf(pick.getInput());
+        IndexSum last = terms.axis(rows.rank() - 1, rows.getShapeDims().back());
+        const Term *row = of(pick.getInput());
+        return last.terms.empty() ? row : terms.pick(row, last.terms.begin()->first.position, of(pick.getIds()));
+      })
+      .Case<SoftmaxOp>([&](auto) { return softmax(op); })
       .Case<ViewOp>([&](ViewOp view) {
         SmallVector<IndexSum> result;
         for (auto [axis, size] : llvm::enumerate(view.getType().getShapeDims()))
@@ -109,11 +128,25 @@ const Term *ValueTerms::compute(Operation *op) {
         return terms.substitute(of(view.getInput()), map);
       })
       .Case<CastOp>([&](CastOp cast) {
-        Type from = typeOf(cast.getInput()).getElementType();
         const Term *x = of(cast.getInput());
-        if (from.isF32())
-          return x;
-        return terms.function(from.isInteger(1) ? "indicator" : "to f32", {x});
+        bool isPredicate = isBool(cast.getInput());
+        if (isBool(cast.getResult()))
+          return isPredicate ? x : terms.compare(Predicate::ne, x, terms.constant(0), /*isInteger=*/false);
+        if (isPredicate)
+          return terms.indicator(x);
+        bool cut = !isReal(cast) && typeOf(cast.getInput()).getElementType().isF32();
+        return cut ? terms.function("truncated", {x}) : x; // an integer is itself as a real number
+      })
+      .Case<IotaOp>([&](IotaOp iota) { return terms.index(terms.axis(0, iota.getType().getDim(0))); })
+      .Case<CompareOp>([&](CompareOp op) {
+        return terms.compare(op.getPredicate(), of(op.getLhs()), of(op.getRhs()),
+                             typeOf(op.getLhs()).getElementType().isInteger(32));
+      })
+      .Case<AndOp, OrOp>([&](auto op) { return terms.logical(isa<AndOp>(op), {of(op.getLhs()), of(op.getRhs())}); })
+      .Case<NotOp>([&](NotOp op) { return terms.negate(of(op.getInput())); })
+      .Case<SelectOp>([&](SelectOp op) {
+        const Term *p = of(op.getCondition()), *a = of(op.getOnTrue()), *b = of(op.getOnFalse());
+        return isBool(op) ? terms.chooseBool(p, a, b) : terms.select(p, a, b);
       })
       .Default([&](Operation *) { return arithmetic(op); });
 }
@@ -129,7 +162,6 @@ const Term *ValueTerms::arithmetic(Operation *op) {
       .Case<SqrtOp>([&](auto) { return terms.pow(a, 0.5); })
       .Case<ExpOp>([&](auto) { return terms.exp(a); })
       .Case<LogOp>([&](auto) { return terms.log(a); })
-      .Case<SelectOp>([&](auto) { return terms.function("select", {a, b, of(op->getOperand(2))}); })
       .Case<PowOp>([&](auto) {
         if (b->is(Kind::Const) && std::abs(b->number) <= 64)
           return terms.pow(a, b->number);
@@ -158,6 +190,18 @@ const Term *ValueTerms::reduction(Operation *op, ArrayRef<int64_t> axes) {
   }
   const Term *body = terms.substitute(of(op->getOperand(0)), map);
   return isa<SumOp>(op) ? terms.sum(body, over) : terms.extreme(body, over, isa<MinOp>(op));
+}
+
+const Term *ValueTerms::softmax(Operation *op) {
+  const Term *e = terms.exp(of(op->getOperand(0)));
+  unsigned axis = typeOf(op->getOperand(0)).rank() - 1;
+  IndexSum formal = terms.axis(axis, typeOf(op->getOperand(0)).getDim(axis));
+  if (formal.terms.empty())
+    return terms.constant(1);
+  Variables over{terms.fresh(typeOf(op->getOperand(0)).getDim(axis))};
+  Substitution map;
+  map[formal.terms.begin()->first.position] = IndexSum::variable(over[0]);
+  return terms.divide(e, terms.sum(terms.substitute(e, map), over));
 }
 
 const Term *ValueTerms::contraction(Operation *op) {

@@ -12,7 +12,8 @@ namespace sinter::passes::raising {
 /// The ops that `root` is computed by, as far as a term looks through them, and no more than `limit` beside views and
 /// constants: the nearest.
 struct Window {
-  Window(mlir::Value root, unsigned limit);
+  /// Looked into as well are the ops `opened`: contractions, softmaxes.
+  Window(mlir::Value root, unsigned limit, llvm::ArrayRef<mlir::Operation *> opened = {});
   llvm::DenseSet<mlir::Operation *> ops;
   /// Results of these ops and the values that they read, operands before users. `root` is the last.
   llvm::SmallVector<mlir::Value> values;
@@ -24,8 +25,9 @@ bool isTransparent(mlir::Operation *op);
 /// Terms of values inside one window. Element [i, j, ...] of a value is its term at `terms.axis(0, ...)`, ...
 class ValueTerms {
 public:
-  /// With a `cut` that value is a leaf as well, whatever it is computed from.
-  ValueTerms(Terms &terms, const Window &window, mlir::Value cut = {}) : terms(terms), window(window), cut(cut) {}
+  /// The values `cuts` are leaves as well, whatever they are computed from.
+  ValueTerms(Terms &terms, const Window &window, llvm::ArrayRef<mlir::Value> cuts = {})
+      : terms(terms), window(window), cuts(cuts) {}
   const Term *of(mlir::Value value);
 
 private:
@@ -33,11 +35,12 @@ private:
   const Term *arithmetic(mlir::Operation *op);
   const Term *reduction(mlir::Operation *op, llvm::ArrayRef<int64_t> axes);
   const Term *contraction(mlir::Operation *op);
+  const Term *softmax(mlir::Operation *op);
   const Term *leaf(mlir::Value value);
 
   Terms &terms;
   const Window &window;
-  mlir::Value cut;
+  llvm::SmallVector<mlir::Value, 2> cuts;
   llvm::DenseMap<mlir::Value, const Term *> memo;
 };
 

@@ -40,6 +40,14 @@ std::optional<Inputs> Inputs::of(Operation *op) {
         inputs.blocks = {&contract.getEpilogue().front()};
         return inputs;
       })
+      .Case([](AttentionOp attention) {
+        Inputs inputs(attention, 3, 1, "extraMaps");
+        inputs.domain = attention.getDomain();
+        inputs.blocks = {&attention.getScore().front()};
+        if (Region *mask = attention.getMask())
+          inputs.blocks.push_back(&mask->front());
+        return inputs;
+      })
       .Default([](Operation *) { return std::nullopt; });
 }
 
@@ -61,7 +69,13 @@ void Inputs::set(unsigned position, Input input) {
 }
 
 BlockArgument Inputs::scalar(Block *block, unsigned position) const {
-  return block->getArgument(firstScalar + position);
+  return block->getArgument(firstScalarOf(block) + position);
+}
+
+/// A mask sees the extras alone.
+unsigned Inputs::firstScalarOf(Block *block) const {
+  auto attention = dyn_cast<AttentionOp>(op);
+  return attention && block->getParent() == attention.getMask() ? 0 : firstScalar;
 }
 
 unsigned Inputs::regionsReading(unsigned position) const {
@@ -75,7 +89,7 @@ unsigned Inputs::add(Input input) {
       return i;
   Type element = cast<BufferType>(input.value.getType()).getElementType();
   for (Block *block : blocks)
-    block->insertArgument(firstScalar + count, element, op->getLoc());
+    block->insertArgument(firstScalarOf(block) + count, element, op->getLoc());
   op->insertOperands(firstOperand + count, input.value);
   SmallVector<Attribute> maps(getMaps().getValue());
   maps.push_back(input.map);
@@ -85,7 +99,7 @@ unsigned Inputs::add(Input input) {
 
 void Inputs::erase(unsigned position) {
   for (Block *block : blocks)
-    block->eraseArgument(firstScalar + position);
+    block->eraseArgument(firstScalarOf(block) + position);
   op->eraseOperand(firstOperand + position);
   SmallVector<Attribute> maps(getMaps().getValue());
   maps.erase(maps.begin() + position);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A skeleton's inputs as one list that can be edited: operands, their index maps and the scalars that stand for them
-// in its regions, kept in step. One face for pointwise, row and contract (there: the extras).
+// in its regions, kept in step. One face for pointwise, row, contract and attention (there: the
+// extras).
 #pragma once
 
 #include "ir/kernel/Kernel.h"
@@ -46,6 +47,7 @@ private:
       : op(op), firstOperand(firstOperand), firstScalar(firstScalar), mapsName(mapsName) {}
   void setMaps(llvm::ArrayRef<mlir::Attribute> maps);
   mlir::ArrayAttr getMaps() const;
+  unsigned firstScalarOf(mlir::Block *block) const;
 
   mlir::Operation *op;
   unsigned firstOperand, firstScalar;

@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 REGISTRY = os.path.join(ROOT, "frontend", "diagnostics", "Messages.def")
 ENTRY = re.compile(r'^SINTER_DIAGNOSTIC\((\w+), (\w+), (\w+), "', re.M)
-PRODUCED = re.compile(r"(?:error|warning)\[([EW]\d{4})\]")
+PRODUCED = re.compile(r"(?:error|warning|remark)\[([EWR]\d{4})\]")
 
 
 def main():

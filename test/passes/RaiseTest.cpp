@@ -35,6 +35,7 @@ protected:
         tensor.data.push_back(std::uniform_real_distribution<double>(-2, 2)(random));
       inputs.push_back(tensor);
     }
+    inputs.push_back({{2, 3}, {}, {0, 5, 3, 1, 2, 4}}); // labels
   }
 
   std::vector<double> run(ModuleOp module) {
@@ -77,7 +78,7 @@ protected:
       int raised = 0, left = 0;
       module->walk([&](Operation *o) {
         raised += o->getName().getStringRef() == op;
-        left += isa<ExpOp, ErfOp, TanhOp, SumOp, MulOp>(o);
+        left += isa<ExpOp, LogOp, ErfOp, TanhOp, SumOp, MulOp, MaximumOp>(o);
       });
       ASSERT_TRUE(raised == 1 && left == 0) << "not raised, seed " << seed << "\n" << source;
       ASSERT_LE(distance(before, run(*module)), 1e-9) << source << text(*module);
@@ -105,7 +106,9 @@ TEST_F(Raising, RmsNorm) { check(Speller::Formula::RmsNorm, "sinter.rms_norm"); 
 TEST_F(Raising, Gelu) { check(Speller::Formula::Gelu, "sinter.activation"); }
 TEST_F(Raising, GeluTanh) { check(Speller::Formula::GeluTanh, "sinter.activation"); }
 
-/// Fewer places where authors differ.
-TEST_F(Raising, Silu) { check(Speller::Formula::Silu, "sinter.activation", 400); }
+TEST_F(Raising, Silu) { check(Speller::Formula::Silu, "sinter.activation"); }
+TEST_F(Raising, LogSoftmax) { check(Speller::Formula::LogSoftmax, "sinter.log_softmax"); }
+TEST_F(Raising, CrossEntropy) { check(Speller::Formula::CrossEntropy, "sinter.cross_entropy"); }
+TEST_F(Raising, L2Normalize) { check(Speller::Formula::L2Normalize, "sinter.l2_normalize"); }
 
 } // namespace

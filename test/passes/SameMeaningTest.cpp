@@ -168,19 +168,26 @@ TEST_F(SameMeaning, OddSizes) {
   }
 }
 
-/// Formulas that are not what they seem, before and after raising: test/passes/raise/alike.sinter.
+/// Formulas that are not what they seem, before and after raising: test/passes/raise/alike.sinter, alike-attention.sinter.
 TEST_F(SameMeaning, LookAlikes) {
-  auto module = parseSourceFile<ModuleOp>(SINTER_SOURCE_DIR "/test/passes/Inputs/alike.mlir", &context);
-  ASSERT_TRUE(module);
-  meaning.choose(*module);
-  EXPECT_GE(meaning.inputs.size(), 48u);
-  FailureOr<Outputs> before = meaning.run(*module);
-  ASSERT_TRUE(succeeded(before));
-  ASSERT_TRUE(succeeded(run(*module, {buildSimplifyPhase, buildRaisePhase})));
-  FailureOr<Outputs> after = meaning.run(*module);
-  ASSERT_TRUE(succeeded(after));
-  for (auto &[name, values] : *before)
-    EXPECT_LE(distance(values, after->at(name)), 1e-12) << name;
+  for (auto [file, count] : {std::pair("alike.mlir", 48u), {"alike-attention.mlir", 30u}}) {
+    auto module = parseSourceFile<ModuleOp>(std::string(SINTER_SOURCE_DIR "/test/passes/Inputs/") + file, &context);
+    ASSERT_TRUE(module);
+    meaning.choose(*module);
+    EXPECT_GE(meaning.inputs.size(), count);
+    FailureOr<Outputs> before = meaning.run(*module);
+    ASSERT_TRUE(succeeded(before));
+    ASSERT_TRUE(succeeded(run(*module, {buildSimplifyPhase, buildRaisePhase})));
+    FailureOr<Outputs> after = meaning.run(*module);
+    ASSERT_TRUE(succeeded(after));
+    ASSERT_TRUE(succeeded(run(*module, {buildLowerPhase})));
+    FailureOr<Outputs> lowered = meaning.run(*module);
+    ASSERT_TRUE(succeeded(lowered));
+    for (auto &[name, values] : *before) {
+      EXPECT_LE(distance(values, after->at(name)), 1e-12) << name;
+      EXPECT_LE(distance(values, lowered->at(name)), 1e-5) << name;
+    }
+  }
 }
 
 TEST_F(SameMeaning, TinyBert) {

@@ -43,26 +43,6 @@ Value Speller::spread(Value value, ArrayRef<Dim> dims) {
   return view(value, dims, map);
 }
 
-template <typename Op> Value Speller::binary(Value a, Value b) {
-  SmallVector<Dim> left = typeOf(a).getShapeDims(), right = typeOf(b).getShapeDims();
-  if (left.size() < right.size())
-    left.insert(left.begin(), right.size() - left.size(), Dim(1));
-  for (size_t i = 0; i < right.size(); ++i) {
-    Dim &size = left[left.size() - 1 - i];
-    size = size.isConstant(1) ? right[right.size() - 1 - i] : size;
-  }
-  a = spread(a, left), b = spread(b, left);
-  return Op::create(builder, loc(), a.getType(), a, b);
-}
-
-template <typename Op> Value Speller::reduce(Value x, ArrayRef<int64_t> axes) {
-  SmallVector<Dim> dims = typeOf(x).getShapeDims();
-  for (int64_t axis : axes)
-    dims[axis] = Dim(1);
-  auto type = ir::TensorType::get(builder.getContext(), dims, builder.getF32Type());
-  return Op::create(builder, loc(), type, x, builder.getDenseI64ArrayAttr(axes));
-}
-
 //===-- Parts --===//
 
 Value Speller::divided(Value a, Value b) {
@@ -99,12 +79,13 @@ Value Speller::total(Value x) {
   row.back() = Dim(1);
   unsigned rank = dims.size();
   auto d = [&](unsigned i) { return builder.getAffineDimExpr(i); };
-  switch (choose(5)) {
+  int how = choose(5);
+  switch (how == 3 && !dims.back().constant() ? 0 : how) {
   case 0:
     return reduce<SumOp>(x, static_cast<int64_t>(rank) - 1);
   case 1:
   case 2: { // a contraction with ones
-    std::string letters = std::string("abcd").substr(0, rank);
+    std::string letters = std::string("abcde").substr(0, rank);
     auto ones = ConstantOp::create(builder, loc(), ir::TensorType::get(builder.getContext(), dims.back(), builder.getF32Type()),
                                    builder.getDenseF64ArrayAttr({1}));
     bool onesFirst = choose(2);
@@ -399,19 +380,108 @@ Value Speller::sigmoid(Value x) {
   }
 }
 
+Value Speller::silu(Value x) {
+  switch (choose(4)) {
+  case 0:
+    return divided(x, add(number(1), exp(neg(x))));
+  case 1: // of twice its half
+    return mul(number(2), mul(mul(x, number(0.5)), sigmoid(x)));
+  case 2:
+    return subtracted(x, mul(x, sigmoid(neg(x))));
+  default:
+    return choose(2) ? mul(x, sigmoid(x)) : divided(mul(x, exp(x)), add(number(1), exp(x)));
+  }
+}
+
+Value Speller::l2Normalize(Value x) {
+  Value squares = total(squared(x));
+  switch (choose(7)) {
+  case 0:
+    return divided(x, binary<MaximumOp>(sqrt(squares), number(eps)));
+  case 1:
+    return divided(x, binary<MaximumOp>(number(eps), pow(squares, 0.5)));
+  case 2:
+    return divided(x, sqrt(binary<MaximumOp>(squares, number(eps * eps))));
+  case 3:
+    return mul(x, inverseRoot(binary<MaximumOp>(number(eps * eps), squares)));
+  case 4:
+    return mul(x, binary<MinimumOp>(inverseRoot(squares), number(1 / eps)));
+  case 5: { // in twice the length
+    Value length = mul(number(2), sqrt(squares));
+    return divided(mul(x, number(2)), binary<MaximumOp>(length, number(2 * eps)));
+  }
+  default: {
+    Value length = sqrt(squares), least = spread(number(eps), typeOf(length).getShapeDims());
+    Value isLong = CompareOp::create(builder, loc(), choose(2) ? Predicate::gt : Predicate::ge, length, least);
+    return divided(x, SelectOp::create(builder, loc(), length.getType(), isLong, length, least));
+  }
+  }
+}
+
+Value Speller::logSumExp(Value x) {
+  switch (choose(4)) {
+  case 0:
+    return lnOf(total(exp(x)));
+  case 1: {
+    Value largest = reduce<MaxOp>(x, static_cast<int64_t>(typeOf(x).rank()) - 1);
+    return add(largest, lnOf(total(exp(subtracted(x, largest)))));
+  }
+  case 2: {
+    Value shift = mean(x);
+    return subtracted(lnOf(total(exp(subtracted(x, shift)))), neg(shift));
+  }
+  default:
+    return neg(lnOf(divided(number(1), total(exp(x)))));
+  }
+}
+
+Value Speller::logSoftmax(Value x) {
+  switch (choose(4)) {
+  case 0:
+    return lnOf(softmax(x));
+  case 1:
+    return neg(subtracted(logSumExp(x), x));
+  case 2:
+    return neg(lnOf(divided(number(1), softmax(x))));
+  default:
+    return subtracted(x, logSumExp(x));
+  }
+}
+
+/// The rows' losses, [B, T].
+Value Speller::crossEntropy(Value x, Value labels) {
+  auto pick = [&](Value from) { return PickOp::create(builder, loc(), from, labels).getResult(); };
+  SmallVector<Dim> rows = typeOf(labels).getShapeDims();
+  AffineExpr d0 = builder.getAffineDimExpr(0), d1 = builder.getAffineDimExpr(1), zero = builder.getAffineConstantExpr(0);
+  switch (choose(5)) {
+  case 0:
+    return neg(pick(logSoftmax(x)));
+  case 1:
+    return pick(neg(logSoftmax(x)));
+  case 2:
+    return subtracted(view(logSumExp(x), rows, {d0, d1, zero}), pick(x));
+  case 3:
+    return neg(lnOf(pick(softmax(x))));
+  default: // of a shifted row
+    return pick(subtracted(add(logSumExp(x), number(1)), add(x, number(1))));
+  }
+}
+
 OwningOpRef<ModuleOp> Speller::spell(Formula formula) {
   Dim b = Dim::symbol("B"), t = Dim::symbol("T");
   MLIRContext *context = builder.getContext();
   auto vector = ir::TensorType::get(context, Dim(6), builder.getF32Type());
-  Type inputs[] = {ir::TensorType::get(context, {b, t, Dim(6)}, builder.getF32Type()), vector, vector};
+  Type inputs[] = {ir::TensorType::get(context, {b, t, Dim(6)}, builder.getF32Type()), vector, vector,
+                   ir::TensorType::get(context, {b, t}, builder.getI32Type())};
+  Type result = formula == Formula::CrossEntropy ? ir::TensorType::get(context, {b, t}, builder.getF32Type()) : inputs[0];
   OwningOpRef<ModuleOp> module = ModuleOp::create(loc());
   builder.setInsertionPointToEnd(module->getBody());
-  auto function = func::FuncOp::create(builder, loc(), "main", builder.getFunctionType(inputs, inputs[0]));
+  auto function = func::FuncOp::create(builder, loc(), "main", builder.getFunctionType(inputs, result));
   Block *body = function.addEntryBlock();
   builder.setInsertionPointToEnd(body);
   Value w = body->getArgument(1), bias = body->getArgument(2);
   log = formula == Formula::GeluTanh ? "T" : "";
-  Value result = around(body->getArgument(0), [&](Value x) {
+  auto formulaOf = [&](Value x) {
     switch (formula) {
     case Formula::Softmax:
       return softmax(x);
@@ -420,11 +490,18 @@ OwningOpRef<ModuleOp> Speller::spell(Formula formula) {
     case Formula::RmsNorm:
       return rmsNorm(x, w);
     case Formula::Silu:
-      return choose(2) ? mul(x, sigmoid(x)) : divided(x, add(number(1), exp(neg(x))));
+      return silu(x);
+    case Formula::LogSoftmax:
+      return logSoftmax(x);
+    case Formula::L2Normalize:
+      return l2Normalize(x);
+    case Formula::CrossEntropy:
+      return crossEntropy(x, body->getArgument(3));
     default:
       return gelu(x);
     }
-  });
-  func::ReturnOp::create(builder, loc(), result);
+  };
+  Value x = body->getArgument(0);
+  func::ReturnOp::create(builder, loc(), formula == Formula::CrossEntropy ? formulaOf(x) : around(x, formulaOf));
   return module;
 }

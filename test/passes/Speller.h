@@ -14,13 +14,16 @@
 
 namespace sinter::test {
 
-/// Builds @main(x: [B, T, 6], w: [6], b: [6]) that computes one formula. The same seed gives the same program.
+/// Builds @main(x: [B, T, 6], w: [6], b: [6], labels: i32[B, T]) that computes one formula. The same seed gives the same program.
 class Speller {
 public:
-  enum class Formula { Softmax, LayerNorm, RmsNorm, Gelu, GeluTanh, Silu };
+  enum class Formula { Softmax, LayerNorm, RmsNorm, Gelu, GeluTanh, Silu, LogSoftmax, CrossEntropy, L2Normalize };
 
   Speller(mlir::MLIRContext &context, uint64_t seed) : builder(&context), random(seed) {}
   mlir::OwningOpRef<mlir::ModuleOp> spell(Formula formula);
+  /// @main(q: [B, T, 24], k, v: [B, S, 24 or 12], mask: i32[B, S], slopes: [4]) of attention in four heads, [B, 4, T, 6].
+  enum class Attention { Full, Causal, Padded, Window, Biased, Grouped, Cross, Dropped, Multiplied };
+  mlir::OwningOpRef<mlir::ModuleOp> spell(Attention kind);
   /// The choices that were made: equal for equal spellings.
   const std::string &getLog() const { return log; }
 
@@ -32,8 +35,23 @@ private:
   Value layerNorm(Value x, Value w, Value b);
   Value rmsNorm(Value x, Value w);
   Value gelu(Value x);
+  Value silu(Value x);
+  Value l2Normalize(Value x);
+  /// lse x of the last axis, which stays as a 1; and log softmax x.
+  Value logSumExp(Value x);
+  Value logSoftmax(Value x);
+  Value crossEntropy(Value x, Value labels);
   Value sigmoid(Value x);
   Value around(Value x, Function row);
+
+  // SpellAttention.cpp
+  Value attention(Attention kind, Value q, Value k, Value v, Value mask, Value slopes);
+  Value byHeads(Value x, int64_t count);
+  Value visible(Attention kind, Value mask, const Dim &queries, const Dim &keys);
+  Value hidden(Value scores, Value seen);
+  Value weighted(Value weights, Value v);
+  Value contract(Value a, Value b, llvm::StringRef labels);
+  Value iota(const Dim &size);
 
   // Spellings of parts.
   int choose(int count);
@@ -69,5 +87,25 @@ private:
   std::mt19937_64 random;
   std::string log;
 };
+
+template <typename Op> mlir::Value Speller::binary(Value a, Value b) {
+  llvm::SmallVector<Dim> left = typeOf(a).getShapeDims(), right = typeOf(b).getShapeDims();
+  if (left.size() < right.size())
+    left.insert(left.begin(), right.size() - left.size(), Dim(1));
+  for (size_t i = 0; i < right.size(); ++i) {
+    Dim &size = left[left.size() - 1 - i];
+    size = size.isConstant(1) ? right[right.size() - 1 - i] : size;
+  }
+  a = spread(a, left), b = spread(b, left);
+  return Op::create(builder, loc(), a.getType(), a, b);
+}
+
+template <typename Op> mlir::Value Speller::reduce(Value x, llvm::ArrayRef<int64_t> axes) {
+  llvm::SmallVector<Dim> dims = typeOf(x).getShapeDims();
+  for (int64_t axis : axes)
+    dims[axis] = Dim(1);
+  auto type = ir::TensorType::get(builder.getContext(), dims, builder.getF32Type());
+  return Op::create(builder, loc(), type, x, builder.getDenseI64ArrayAttr(axes));
+}
 
 } // namespace sinter::test

@@ -12,7 +12,6 @@
 // CHECK-NEXT: sinter-raise{{.*}},
 // CHECK-NEXT: sinter-convert-to-kernels,
 // CHECK-NEXT: sinter-fuse-pointwise,
-// CHECK-NEXT: sinter-fuse-attention,
 // CHECK-NEXT: sinter-merge-contractions,
 // CHECK-NEXT: sinter-hoist-prepare
 // CHECK-NEXT: )
@@ -36,8 +35,7 @@
 // FUSE-NEXT: sinter-simplify,
 // FUSE-NEXT: sinter-raise{{.*}},
 // FUSE-NEXT: sinter-convert-to-kernels,
-// FUSE-NEXT: sinter-fuse-pointwise,
-// FUSE-NEXT: sinter-fuse-attention
+// FUSE-NEXT: sinter-fuse-pointwise
 // FUSE-NEXT: )
 // UNKNOWN: Cannot find option named 'nothing'
 module {}

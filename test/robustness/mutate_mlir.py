@@ -9,9 +9,9 @@ same mutants in every run.
 import os, random, re, resource, subprocess, sys, tempfile
 
 PIPELINES = ["", "--sinter-simplify", "--sinter-raise", "--sinter-decompose", "--sinter-convert-to-kernels",
-             "--sinter-pipeline", "--sinter-convert-to-kernels --sinter-fuse-pointwise --sinter-fuse-attention",
+             "--sinter-pipeline", "--sinter-convert-to-kernels --sinter-fuse-pointwise",
              "--sinter-convert-to-kernels --sinter-hoist-prepare",
-             "--sinter-fuse-pointwise --sinter-fuse-attention --sinter-hoist-prepare", "--canonicalize --cse"]
+             "--sinter-fuse-pointwise --sinter-merge-contractions --sinter-hoist-prepare", "--canonicalize --cse"]
 MUTANTS, BATCH, BYTECODES = 1500, 50, 100
 TOKEN = re.compile(r'"[^"\n]*"|[%@#!^]?[\w.$*]+|->|\S')
 SCRAPS = ["{", "}", "(", ")", "[", "]", "<", ">", ",", ":", "=", "->", "%x", "@w", "f32", "i32", "i1", "f64", "index", "B", "T", "-1",

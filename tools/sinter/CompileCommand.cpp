@@ -50,6 +50,8 @@ int writeBinary(const CompileOptions &options, Driver &driver) {
 } // namespace
 
 int runCompile(const CompileOptions &options) {
+  if ((options.emit == "ast" || options.emit == "sinter") && !(options.remarks + options.requireFused).empty())
+    return fail(exitUsage, "--emit " + options.emit + " stops before anything is raised or fused: there is nothing to remark");
   Driver driver(options);
   if (isStage(options.emit)) {
     if (options.emit != "ast")

@@ -40,6 +40,8 @@ codegen::Artifact &Driver::artifact() { return state->compiled.main; }
 const Pages &Driver::weights() const { return state->weights; }
 
 int Driver::loadText(const std::vector<std::string> &functions) {
+  if (!state->remarks.isValid())
+    return exitUsage;
   ModelOptions replay = state->options;
   replay.functions = functions;
   Phase phase("text", replayOf(replay, "sinter"));
@@ -53,6 +55,12 @@ int Driver::loadText(const std::vector<std::string> &functions) {
 }
 
 int Driver::check() {
+  if (!state->remarks.isValid())
+    return exitUsage;
+  if (state->remarks.isWanted()) { // only the passes know: one model, down to its kernels
+    int code = loadText(state->options.functions);
+    return code ? code : lower();
+  }
   Phase phase("text");
   bool ok = frontend::checkText(state->frontendOptions(state->options.functions), state->diagnostics);
   int code = state->report();
@@ -103,7 +111,7 @@ int Driver::runPasses(const std::function<void(OpPassManager &)> &build) {
   bool broke = failed(manager.run(*state->text.module));
   state->mute = false;
   if (!broke)
-    return exitOk;
+    return state->remarks.print(state->diagnostics.sources());
   if (state->errors > errorsBefore && saved.empty())
     return exitUserError;
   return Phase::reportBreak("lower", saved.empty() ? replayOf(state->options, "kernel") : "sinter-opt --run-reproducer " + saved);

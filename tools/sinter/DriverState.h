@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tools/sinter/Driver.h"
+#include "tools/sinter/Remarks.h"
 
 #include "codegen/Compile.h"
 #include "codegen/plan/Planner.h"
@@ -25,6 +26,7 @@ struct Driver::State {
     context.loadDialect<ir::SinterDialect, ir::kernel::KernelDialect, mlir::func::FuncDialect, mlir::arith::ArithDialect,
                         mlir::math::MathDialect>();
     context.disableMultithreading();
+    remarks.listen(context);
     context.printOpOnDiagnostic(false); // a message and its place, not the op's generic form
     context.getDiagEngine().registerHandler([this](mlir::Diagnostic &diagnostic) {
       if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error)
@@ -81,6 +83,7 @@ struct Driver::State {
   }
 
   const ModelOptions options;
+  Remarks remarks{options}; ///< outlives the context, which brings them
   size_t errors = 0; ///< that the context reported
   bool mute = false; ///< what the context reports is not for the user
   frontend::DiagnosticEngine diagnostics;

@@ -41,6 +41,13 @@ void addModel(CLI::App *app, ModelOptions &o) {
   app->add_option("--fn", o.functions, "which function (default: forward, or embed)")->type_name("NAME")->take_all()->allow_extra_args(false);
 }
 
+void addRemarks(CLI::App *app, ModelOptions &o) {
+  app->add_flag("--remarks{missed}", o.remarks, "print what was not raised or fused, and why; --remarks=all: what was, too")
+      ->check(CLI::IsMember({"missed", "all"}));
+  app->add_flag("--require-fused{all}", o.requireFused,
+                "an attention, softmax, norm or activation that is not fused is an error; =NAME[,NAME...] restricts");
+}
+
 void addTarget(CLI::App *app, ModelOptions &o) {
   app->add_option("--target", o.target, "cpu, cpu:ISA[,ISA...], or reference (the float64 interpreter)")
       ->type_name("TARGET")
@@ -90,12 +97,14 @@ int main(int argc, char **argv) {
   ModelOptions check;
   CLI::App *checkApp = app.add_subcommand("check", "Check a text: names, types and shapes, without weights");
   addModel(checkApp, check);
+  addRemarks(checkApp, check);
 
   RunOptions run;
   CLI::App *runApp = app.add_subcommand("run", "Call a function of a model on .npy files");
   addModel(runApp, run);
   addTarget(runApp, run);
   addThreads(runApp, run);
+  addRemarks(runApp, run);
   addPairs(runApp, "--in", run.in, "an argument; every one without a default is needed", "NAME=FILE.npy");
   addPairs(runApp, "--out", run.out, "where to write a result", "NAME=FILE.npy");
   runApp->add_option("--repeat", run.repeat, "time N further passes")->type_name("N")->check(CLI::Range(0, 1000000));
@@ -119,6 +128,7 @@ int main(int argc, char **argv) {
   CLI::App *compileApp = app.add_subcommand("compile", "Compile a model ahead of time, or print a stage of it");
   addModel(compileApp, compile);
   addTarget(compileApp, compile);
+  addRemarks(compileApp, compile);
   compileApp->add_option("-o,--output", compile.output, "the file to write ('-' for stdout)")->type_name("FILE");
   compileApp
       ->add_option("--emit", compile.emit,

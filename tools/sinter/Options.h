@@ -24,6 +24,8 @@ struct ModelOptions {
   bool json = false;
   bool allowRandomWeights = false; ///< the command knows --random-weights
   bool randomWeights = false;      ///< parameters are N(0, 0.02), no checkpoint is read
+  std::string remarks;      ///< "", "missed" or "all"
+  std::string requireFused; ///< "" for nothing, "all", or names with commas between
 };
 
 struct RunOptions : ModelOptions {

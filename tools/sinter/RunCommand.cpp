@@ -264,6 +264,8 @@ int runRun(const RunOptions &options) {
     return fail(exitUsage, "run calls one function: give --fn once");
   if (options.target == "reference" && (options.repeat || options.profile))
     return fail(exitUsage, std::string(options.repeat ? "--repeat" : "--profile") + " times compiled code; the reference is an interpreter");
+  if (options.target == "reference" && !(options.remarks + options.requireFused).empty())
+    return fail(exitUsage, "--remarks and --require-fused are about kernels; the reference has none");
   std::string name = options.functions.empty() ? "forward" : options.functions.front();
   Arrays arrays;
   if (int code = readInputs(options.in, arrays))

@@ -65,16 +65,23 @@ module attributes {sinter.model = "Alike"} {
     %6 = sinter.div %0, %5 : !sinter.tensor<[B, T, 6], f32>
     return %6 : !sinter.tensor<[B, T, 6], f32>
   }
-  func.func @no_log_softmax(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
-    %0 = sinter.max %arg0 axes [2] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 1], f32>
-    %1 = sinter.view %0 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, 6], f32>
-    %2 = sinter.sub %arg0, %1 : !sinter.tensor<[B, T, 6], f32>
-    %3 = sinter.exp %2 : !sinter.tensor<[B, T, 6], f32>
-    %4 = sinter.sum %3 axes [2] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 1], f32>
-    %5 = sinter.log %4 : !sinter.tensor<[B, T, 1], f32>
-    %6 = sinter.view %5 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, 6], f32>
-    %7 = sinter.sub %2, %6 : !sinter.tensor<[B, T, 6], f32>
-    return %7 : !sinter.tensor<[B, T, 6], f32>
+  func.func @no_log_softmax_of_another(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}, %arg1: !sinter.tensor<[B, T, 6], f32> {sinter.name = "y"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.exp %arg1 : !sinter.tensor<[B, T, 6], f32>
+    %1 = sinter.sum %0 axes [2] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %2 = sinter.log %1 : !sinter.tensor<[B, T, 1], f32>
+    %3 = sinter.view %2 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %4 = sinter.sub %arg0, %3 : !sinter.tensor<[B, T, 6], f32>
+    return %4 : !sinter.tensor<[B, T, 6], f32>
+  }
+  func.func @no_log_softmax_of_half(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.constant [2.000000e+00] : !sinter.tensor<[B, T, 6], f32>
+    %1 = sinter.div %arg0, %0 : !sinter.tensor<[B, T, 6], f32>
+    %2 = sinter.exp %arg0 : !sinter.tensor<[B, T, 6], f32>
+    %3 = sinter.sum %2 axes [2] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %4 = sinter.log %3 : !sinter.tensor<[B, T, 1], f32>
+    %5 = sinter.view %4 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %6 = sinter.sub %1, %5 : !sinter.tensor<[B, T, 6], f32>
+    return %6 : !sinter.tensor<[B, T, 6], f32>
   }
   func.func @no_lse_of_another(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}, %arg1: !sinter.tensor<[B, T, 6], f32> {sinter.name = "y"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
     %0 = sinter.exp %arg1 : !sinter.tensor<[B, T, 6], f32>
@@ -233,15 +240,43 @@ module attributes {sinter.model = "Alike"} {
     %7 = sinter.div %arg0, %6 : !sinter.tensor<[B, T, 6], f32>
     return %7 : !sinter.tensor<[B, T, 6], f32>
   }
-  func.func @no_unit_length(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+  func.func @no_unit_length_of_another(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}, %arg1: !sinter.tensor<[B, T, 6], f32> {sinter.name = "y"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
     %0 = sinter.mul %arg0, %arg0 : !sinter.tensor<[B, T, 6], f32>
     %1 = sinter.sum %0 axes [2] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 1], f32>
     %2 = sinter.sqrt %1 : !sinter.tensor<[B, T, 1], f32>
     %3 = sinter.constant [1.000000e-02] : !sinter.tensor<[B, T, 1], f32>
     %4 = sinter.maximum %2, %3 : !sinter.tensor<[B, T, 1], f32>
     %5 = sinter.view %4 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %6 = sinter.div %arg1, %5 : !sinter.tensor<[B, T, 6], f32>
+    return %6 : !sinter.tensor<[B, T, 6], f32>
+  }
+  func.func @no_unit_length_limited(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.mul %arg0, %arg0 : !sinter.tensor<[B, T, 6], f32>
+    %1 = sinter.sum %0 axes [2] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %2 = sinter.sqrt %1 : !sinter.tensor<[B, T, 1], f32>
+    %3 = sinter.constant [1.000000e+01] : !sinter.tensor<[B, T, 1], f32>
+    %4 = sinter.minimum %2, %3 : !sinter.tensor<[B, T, 1], f32>
+    %5 = sinter.view %4 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, 6], f32>
     %6 = sinter.div %arg0, %5 : !sinter.tensor<[B, T, 6], f32>
     return %6 : !sinter.tensor<[B, T, 6], f32>
+  }
+  func.func @no_unit_length_squared(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.mul %arg0, %arg0 : !sinter.tensor<[B, T, 6], f32>
+    %1 = sinter.sum %0 axes [2] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %2 = sinter.constant [1.000000e-02] : !sinter.tensor<[B, T, 1], f32>
+    %3 = sinter.maximum %1, %2 : !sinter.tensor<[B, T, 1], f32>
+    %4 = sinter.view %3 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %5 = sinter.div %arg0, %4 : !sinter.tensor<[B, T, 6], f32>
+    return %5 : !sinter.tensor<[B, T, 6], f32>
+  }
+  func.func @no_length_by_sum(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.abs %arg0 : !sinter.tensor<[B, T, 6], f32>
+    %1 = sinter.sum %0 axes [2] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %2 = sinter.constant [1.000000e-02] : !sinter.tensor<[B, T, 1], f32>
+    %3 = sinter.maximum %1, %2 : !sinter.tensor<[B, T, 1], f32>
+    %4 = sinter.view %3 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %5 = sinter.div %arg0, %4 : !sinter.tensor<[B, T, 6], f32>
+    return %5 : !sinter.tensor<[B, T, 6], f32>
   }
   func.func @no_negative_eps(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
     %0 = sinter.mul %arg0, %arg0 : !sinter.tensor<[B, T, 6], f32>
@@ -659,5 +694,70 @@ module attributes {sinter.model = "Alike"} {
     %6 = sinter.mul %arg0, %5 : !sinter.tensor<[B, T, 6], f32>
     %7 = sinter.mul %6, %arg1 : !sinter.tensor<[B, T, 6], f32>
     return %7 : !sinter.tensor<[B, T, 6], f32>
+  }
+  func.func @is_log_softmax(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.max %arg0 axes [2] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %1 = sinter.view %0 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %2 = sinter.sub %arg0, %1 : !sinter.tensor<[B, T, 6], f32>
+    %3 = sinter.exp %2 : !sinter.tensor<[B, T, 6], f32>
+    %4 = sinter.sum %3 axes [2] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %5 = sinter.log %4 : !sinter.tensor<[B, T, 1], f32>
+    %6 = sinter.view %5 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %7 = sinter.sub %2, %6 : !sinter.tensor<[B, T, 6], f32>
+    return %7 : !sinter.tensor<[B, T, 6], f32>
+  }
+  func.func @is_log_softmax_over_tokens(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.exp %arg0 : !sinter.tensor<[B, T, 6], f32>
+    %1 = sinter.sum %0 axes [1] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, 1, 6], f32>
+    %2 = sinter.log %1 : !sinter.tensor<[B, 1, 6], f32>
+    %3 = sinter.view %2 at <(d0, d1, d2) -> (d0, 0, d2)> : !sinter.tensor<[B, 1, 6], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %4 = sinter.sub %arg0, %3 : !sinter.tensor<[B, T, 6], f32>
+    return %4 : !sinter.tensor<[B, T, 6], f32>
+  }
+  func.func @is_unit_length(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.mul %arg0, %arg0 : !sinter.tensor<[B, T, 6], f32>
+    %1 = sinter.sum %0 axes [2] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, T, 1], f32>
+    %2 = sinter.sqrt %1 : !sinter.tensor<[B, T, 1], f32>
+    %3 = sinter.constant [1.000000e-02] : !sinter.tensor<[B, T, 1], f32>
+    %4 = sinter.maximum %2, %3 : !sinter.tensor<[B, T, 1], f32>
+    %5 = sinter.view %4 at <(d0, d1, d2) -> (d0, d1, 0)> : !sinter.tensor<[B, T, 1], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %6 = sinter.div %arg0, %5 : !sinter.tensor<[B, T, 6], f32>
+    return %6 : !sinter.tensor<[B, T, 6], f32>
+  }
+  func.func @is_layer_norm_of_tokens(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.sum %arg0 axes [1] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, 1, 6], f32>
+    %1 = sinter.dim T : !sinter.tensor<[], f32>
+    %2 = sinter.view %1 at <(d0, d1, d2) -> ()> : !sinter.tensor<[], f32> -> !sinter.tensor<[B, 1, 6], f32>
+    %3 = sinter.div %0, %2 : !sinter.tensor<[B, 1, 6], f32>
+    %4 = sinter.view %3 at <(d0, d1, d2) -> (d0, 0, d2)> : !sinter.tensor<[B, 1, 6], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %5 = sinter.sub %arg0, %4 : !sinter.tensor<[B, T, 6], f32>
+    %6 = sinter.mul %5, %5 : !sinter.tensor<[B, T, 6], f32>
+    %7 = sinter.sum %6 axes [1] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, 1, 6], f32>
+    %8 = sinter.dim T : !sinter.tensor<[], f32>
+    %9 = sinter.view %8 at <(d0, d1, d2) -> ()> : !sinter.tensor<[], f32> -> !sinter.tensor<[B, 1, 6], f32>
+    %10 = sinter.div %7, %9 : !sinter.tensor<[B, 1, 6], f32>
+    %11 = sinter.constant [1.000000e-02] : !sinter.tensor<[B, 1, 6], f32>
+    %12 = sinter.add %10, %11 : !sinter.tensor<[B, 1, 6], f32>
+    %13 = sinter.sqrt %12 : !sinter.tensor<[B, 1, 6], f32>
+    %14 = sinter.view %13 at <(d0, d1, d2) -> (d0, 0, d2)> : !sinter.tensor<[B, 1, 6], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %15 = sinter.div %5, %14 : !sinter.tensor<[B, T, 6], f32>
+    return %15 : !sinter.tensor<[B, T, 6], f32>
+  }
+  func.func @is_rms_norm_of_tokens(%arg0: !sinter.tensor<[B, T, 6], f32> {sinter.name = "x"}) -> (!sinter.tensor<[B, T, 6], f32> {sinter.name = "out"}) {
+    %0 = sinter.dim T : !sinter.tensor<[], f32>
+    %1 = sinter.sqrt %0 : !sinter.tensor<[], f32>
+    %2 = sinter.view %1 at <(d0, d1, d2) -> ()> : !sinter.tensor<[], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %3 = sinter.mul %arg0, %2 : !sinter.tensor<[B, T, 6], f32>
+    %4 = sinter.mul %arg0, %arg0 : !sinter.tensor<[B, T, 6], f32>
+    %5 = sinter.sum %4 axes [1] : !sinter.tensor<[B, T, 6], f32> -> !sinter.tensor<[B, 1, 6], f32>
+    %6 = sinter.dim T : !sinter.tensor<[], f32>
+    %7 = sinter.constant [1.000000e-02] : !sinter.tensor<[], f32>
+    %8 = sinter.mul %6, %7 : !sinter.tensor<[], f32>
+    %9 = sinter.view %8 at <(d0, d1, d2) -> ()> : !sinter.tensor<[], f32> -> !sinter.tensor<[B, 1, 6], f32>
+    %10 = sinter.add %5, %9 : !sinter.tensor<[B, 1, 6], f32>
+    %11 = sinter.sqrt %10 : !sinter.tensor<[B, 1, 6], f32>
+    %12 = sinter.view %11 at <(d0, d1, d2) -> (d0, 0, d2)> : !sinter.tensor<[B, 1, 6], f32> -> !sinter.tensor<[B, T, 6], f32>
+    %13 = sinter.div %3, %12 : !sinter.tensor<[B, T, 6], f32>
+    return %13 : !sinter.tensor<[B, T, 6], f32>
   }
 }

@@ -102,3 +102,40 @@ func.func @huge(%x: !sinter.tensor<[B, 8], f32>) -> (!sinter.tensor<[B, 8], f32>
   %z = sinter.div %f, %t : !sinter.tensor<[B, 8], f32>
   return %y, %z : !sinter.tensor<[B, 8], f32>, !sinter.tensor<[B, 8], f32>
 }
+
+// -----
+// The loss of rows; picked from another row or by another label than the sum's it is none.
+// CHECK-LABEL: func.func @loss(
+// CHECK: sinter.cross_entropy %arg0[%arg2]
+// CHECK: sinter.pick
+// CHECK-NOT: sinter.cross_entropy
+// CHECK: return
+func.func @loss(%x: !sinter.tensor<[B, 8], f32>, %y: !sinter.tensor<[B, 8], f32>, %l: !sinter.tensor<[B], i32>) -> (!sinter.tensor<[B], f32>, !sinter.tensor<[B], f32>) {
+  %e = sinter.exp %x : !sinter.tensor<[B, 8], f32>
+  %s = sinter.sum %e axes [1] : !sinter.tensor<[B, 8], f32> -> !sinter.tensor<[B, 1], f32>
+  %g = sinter.log %s : !sinter.tensor<[B, 1], f32>
+  %r = sinter.view %g at <(d0) -> (d0, 0)> : !sinter.tensor<[B, 1], f32> -> !sinter.tensor<[B], f32>
+  %p = sinter.pick %x[%l] : !sinter.tensor<[B, 8], f32>, !sinter.tensor<[B], i32> -> !sinter.tensor<[B], f32>
+  %a = sinter.sub %r, %p : !sinter.tensor<[B], f32>
+  %q = sinter.pick %y[%l] : !sinter.tensor<[B, 8], f32>, !sinter.tensor<[B], i32> -> !sinter.tensor<[B], f32>
+  %b = sinter.sub %r, %q : !sinter.tensor<[B], f32>
+  return %a, %b : !sinter.tensor<[B], f32>, !sinter.tensor<[B], f32>
+}
+
+// -----
+// A weight of two axes beside rows, either way round; with its bias where nothing else reads the product.
+// CHECK-LABEL: func.func @linear(
+// CHECK: %[[A:.*]] = sinter.linear %arg0, %arg1 bias(%arg2 : !sinter.tensor<[4], f32>)
+// CHECK: %[[W:.*]] = sinter.view %arg3 at <(d0, d1) -> (d1, d0)>
+// CHECK: %[[B:.*]] = sinter.linear %[[A]], %[[W]] :
+// CHECK: sinter.contract {{.*}} "abc,adc->abd"
+// CHECK-NOT: sinter.linear
+// CHECK: return
+func.func @linear(%x: !sinter.tensor<[B, T, 8], f32>, %w: !sinter.tensor<[4, 8], f32>, %b: !sinter.tensor<[4], f32>, %v: !sinter.tensor<[4, 2], f32>) -> !sinter.tensor<[B, T, T], f32> {
+  %p = sinter.contract %w, %x "dc,abc->abd" : !sinter.tensor<[4, 8], f32>, !sinter.tensor<[B, T, 8], f32> -> !sinter.tensor<[B, T, 4], f32>
+  %s = sinter.view %b at <(d0, d1, d2) -> (d2)> : !sinter.tensor<[4], f32> -> !sinter.tensor<[B, T, 4], f32>
+  %y = sinter.add %s, %p : !sinter.tensor<[B, T, 4], f32>
+  %z = sinter.contract %y, %v "abc,cd->abd" : !sinter.tensor<[B, T, 4], f32>, !sinter.tensor<[4, 2], f32> -> !sinter.tensor<[B, T, 2], f32>
+  %k = sinter.contract %z, %z "abc,adc->abd" : !sinter.tensor<[B, T, 2], f32>, !sinter.tensor<[B, T, 2], f32> -> !sinter.tensor<[B, T, T], f32>
+  return %k : !sinter.tensor<[B, T, T], f32>
+}
