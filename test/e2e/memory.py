@@ -62,8 +62,9 @@ def rollup(process):
 
 
 def check_shared(exe, weights):
-    # More output than a pipe holds, and nobody reads it: both stand still with everything they ever mapped.
-    sentences = [f"Sentence number {i} of some that are much alike." for i in range(64)]
+    # More output than a pipe holds, and nobody reads it: both stand still with everything they ever mapped. Each sentence
+    # has a length of its own, so that no call takes many at once: working memory is every process's own.
+    sentences = ["word " * length for length in range(1, 33)]
     both = []
     try:
         for _ in range(2):

@@ -102,6 +102,6 @@ sinter.check 600 le 512, "too long" []
 sinter.check T than 512, "too long" []
 // -----
 func.func @f(%x: !sinter.tensor<[2], f32>) {
-  // expected-error @+1 {{expects parent op 'sinter.repeat'}}
+  // expected-error @+1 {{expects parent op to be one of 'sinter.repeat, sinter.attention'}}
   sinter.yield %x : !sinter.tensor<[2], f32>
 }
