@@ -244,9 +244,13 @@ private:
 
   Value block(Pool &pool) {
     Value value = pick(pool);
-    switch (graph.below(5)) {
+    switch (graph.below(7)) {
     case 0:
       return softmax(value);
+    case 5:
+      return logSoftmax(value);
+    case 6:
+      return unit(value);
     case 1:
       return norm(value);
     case 2:
@@ -273,6 +277,39 @@ private:
     Dims dims = graph.dimsOf(value);
     Value exp = graph.exp(graph.sub(value, graph.spreadTo(graph.largest(value, *last), dims)), 1);
     return graph.div(exp, graph.spreadTo(graph.sum(exp, *last), dims), 1);
+  }
+
+  Value logSoftmax(Value value) {
+    auto last = lastAxis(value);
+    if (!last)
+      return {};
+    value = graph.tamed(graph.real(value));
+    if (graph.chance(30))
+      return graph.note(LogSoftmaxOp::create(graph.builder, graph.loc(), value.getType(), value), 20, false);
+    return graph.sub(value, graph.spreadTo(logOfSum(value, *last), graph.dimsOf(value)));
+  }
+
+  /// log sum exp, the axis kept.
+  Value logOfSum(Value value, int64_t axis) {
+    Value top = graph.largest(value, axis);
+    Value sum = graph.sum(graph.exp(graph.sub(value, graph.spreadTo(top, graph.dimsOf(value))), 1), axis);
+    return graph.add(graph.log(sum, 5), top);
+  }
+
+  /// Scaled to length 1.
+  Value unit(Value value) {
+    auto last = lastAxis(value);
+    if (!last)
+      return {};
+    value = graph.tamed(graph.real(value));
+    OpBuilder &builder = graph.builder;
+    if (graph.chance(30))
+      return graph.note(L2NormalizeOp::create(builder, graph.loc(), value.getType(), value, builder.getF64FloatAttr(0.5)),
+                        12, false);
+    Value root = graph.sqrt(graph.sum(graph.mul(value, value), *last));
+    Value floor = graph.constant(graph.dimsOf(root), graph.f32, 0.5);
+    Value length = graph.note(MaximumOp::create(builder, graph.loc(), root, floor), 100, false);
+    return graph.div(value, graph.spreadTo(length, graph.dimsOf(value)), 12);
   }
 
   Value norm(Value value) {
@@ -361,10 +398,7 @@ private:
     if (!last)
       return {};
     value = graph.tamed(graph.real(value));
-    Dims dims = graph.dimsOf(value);
-    Value top = graph.largest(value, *last);
-    Value sum = graph.sum(graph.exp(graph.sub(value, graph.spreadTo(top, dims)), 1), *last);
-    Value whole = graph.add(graph.log(sum, 5), top);
+    Value whole = logOfSum(value, *last);
     Dims rows = graph.dimsOf(whole);
     rows.pop_back();
     SmallVector<AffineExpr> results;
