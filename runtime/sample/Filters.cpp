@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Filters; see Filters.h. Selection is by radix: scores become unsigned keys of the same order; a histogram of the top
+// 11 bits says in which bin the border lies, one of the next 11 bits where in this bin, the last 10 end it. Top-k counts
+// tokens in the bins, top-p sums weights.
+
+#include "runtime/sample/Filters.h"
+
+#include "runtime/core/Error.h"
+#include "runtime/sample/Math.h"
+
+#include <string.h>
+
+namespace sinter::sample {
+namespace {
+
+struct Level {
+  uint32_t shift, bins;
+};
+constexpr Level levels[] = {{21, 2048}, {10, 2048}, {0, 1024}};
+
+/// Orders as the scores do; -0 is +0.
+uint32_t keyOf(float score) {
+  uint32_t bits = __builtin_bit_cast(uint32_t, score + 0.0f);
+  return bits ^ (static_cast<uint32_t>(static_cast<int32_t>(bits) >> 31) | 0x80000000u);
+}
+
+float scoreOf(uint32_t key) {
+  return __builtin_bit_cast(float, key & 0x80000000u ? key ^ 0x80000000u : ~key);
+}
+
+/// Keeps the candidates for which keep(index) holds; drops -inf in any case.
+template <typename Keep> void compact(const Workspace &ws, Candidates *row, Keep keep) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < row->count; ++i) {
+    float score = ws.scores[i];
+    uint32_t id = row->dense ? i : ws.ids[i];
+    // Written in any case, counted when kept: no branch that would be guessed wrongly.
+    ws.scores[kept] = score;
+    ws.ids[kept] = id;
+    kept += keep(i, score) & (score != -__builtin_inff());
+  }
+  row->count = kept;
+  row->dense = false;
+}
+
+/// The key of the k-th largest score, 1 <= k <= count.
+uint32_t selectKey(const Workspace &ws, uint32_t count, uint32_t k) {
+  uint32_t histogram[2][2048];
+  memset(histogram, 0, sizeof(histogram));
+  uint32_t i = 0;
+  for (; i + 2 <= count; i += 2) {
+    uint32_t a = keyOf(ws.scores[i]), b = keyOf(ws.scores[i + 1]);
+    ++histogram[0][a >> levels[0].shift];
+    ++histogram[1][b >> levels[0].shift];
+  }
+  if (i < count)
+    ++histogram[0][keyOf(ws.scores[i]) >> levels[0].shift];
+  uint32_t bin = levels[0].bins;
+  for (uint32_t here; k > 0; k -= here) {
+    here = histogram[0][bin - 1] + histogram[1][bin - 1];
+    --bin;
+    if (k <= here)
+      break;
+  }
+  uint32_t held = 0;
+  for (i = 0; i < count; ++i) {
+    uint32_t key = keyOf(ws.scores[i]);
+    ws.keys[held] = key;
+    held += key >> levels[0].shift == bin;
+  }
+  uint32_t prefix = bin;
+  for (uint32_t level = 1; level < 3; ++level) {
+    uint32_t shift = levels[level].shift, mask = levels[level].bins - 1;
+    memset(histogram[0], 0, sizeof(histogram[0]));
+    for (i = 0; i < held; ++i)
+      ++histogram[0][ws.keys[i] >> shift & mask];
+    for (bin = mask; k > histogram[0][bin]; --bin)
+      k -= histogram[0][bin];
+    uint32_t left = 0;
+    for (i = 0; i < held; ++i) {
+      uint32_t key = ws.keys[i];
+      ws.keys[left] = key;
+      left += (key >> shift & mask) == bin;
+    }
+    held = left;
+    prefix = prefix << (level == 1 ? 11 : 10) | bin;
+  }
+  return prefix;
+}
+
+void keepTopK(const Workspace &ws, Candidates *row, uint32_t k) {
+  if (k >= row->count)
+    return;
+  float last = scoreOf(selectKey(ws, row->count, k));
+  compact(ws, row, [last](uint32_t, float score) { return score >= last; });
+}
+
+/// Where top-p's border lies: everything above `key` stays, and `ties` of those that equal it.
+struct Border {
+  uint32_t key, ties;
+};
+
+/// Of the first `held` of ws.keys with ws.weights: a token stays while what is strictly above it weighs less than
+/// `target`.
+Border selectMass(const Workspace &ws, uint32_t held, double target) {
+  double mass[2048], above = 0;
+  uint32_t counts[2048], prefix = 0;
+  for (uint32_t level = 0; level < 3; ++level) {
+    uint32_t shift = levels[level].shift, mask = levels[level].bins - 1, lowest = mask;
+    memset(mass, 0, sizeof(mass));
+    memset(counts, 0, sizeof(counts));
+    for (uint32_t i = 0; i < held; ++i) {
+      uint32_t bin = ws.keys[i] >> shift & mask;
+      mass[bin] += ws.weights[i];
+      ++counts[bin];
+      lowest = bin < lowest ? bin : lowest;
+    }
+    // Rounding may leave the whole a little short of the target: then the border is in the lowest bin.
+    uint32_t bin = mask;
+    for (; bin > lowest && (!counts[bin] || above + mass[bin] < target); --bin)
+      above += mass[bin];
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < held; ++i) {
+      uint32_t key = ws.keys[i];
+      float weight = ws.weights[i];
+      ws.keys[left] = key;
+      ws.weights[left] = weight;
+      left += (key >> shift & mask) == bin;
+    }
+    held = left;
+    prefix = prefix << (level == 2 ? 10 : 11) | bin;
+  }
+  // What is left are equal tokens.
+  uint32_t ties = 1;
+  double weight = ws.weights[0];
+  while (ties < held && above + ties * weight < target)
+    ++ties;
+  return {prefix, ties};
+}
+
+void keepTopP(const Workspace &ws, Candidates *row, float p) {
+  // Nearly always the border is among the tokens within e^-8 of the best, which are few.
+  const float cut = 3.35e-4f;
+  double heavy = 0, total = expWeights(ws, ws.scores, row->count, row->best, cut, &heavy);
+  double target = total * static_cast<double>(p);
+  float least = heavy > target * (1 + 1e-9) ? cut : 0;
+  uint32_t held = 0;
+  for (uint32_t i = 0; i < row->count; ++i) {
+    float weight = ws.weights[i];
+    ws.keys[held] = keyOf(ws.scores[i]);
+    ws.weights[held] = weight;
+    held += weight >= least;
+  }
+  Border border = selectMass(ws, held, target);
+  float last = scoreOf(border.key);
+  uint32_t equal = 0;
+  for (uint32_t i = 0; i < row->count; ++i)
+    equal += ws.scores[i] == last;
+  uint32_t skip = equal > border.ties ? equal - border.ties : 0;
+  compact(ws, row, [last, skip](uint32_t, float score) mutable {
+    if (score != last)
+      return score > last;
+    if (!skip)
+      return true;
+    --skip;
+    return false;
+  });
+}
+
+void keepMinP(const Workspace &ws, Candidates *row, float p) {
+  // Relative to the best token, whose weight is 1.
+  expWeights(ws, ws.scores, row->count, row->best, 2, nullptr);
+  compact(ws, row, [&](uint32_t i, float score) { return ws.weights[i] >= p || score == row->best; });
+}
+
+void keepProbable(const Workspace &ws, Candidates *row, double least, double total) {
+  double cut = least * total;
+  compact(ws, row, [&](uint32_t i, float score) { return ws.weights[i] >= cut || score == row->best; });
+}
+
+void keepEpsilon(const Workspace &ws, Candidates *row, float epsilon) {
+  keepProbable(ws, row, epsilon, expWeights(ws, ws.scores, row->count, row->best, 2, nullptr));
+}
+
+/// min(eta, sqrt(eta) * exp(-entropy)).
+void keepEta(const Workspace &ws, Candidates *row, float eta) {
+  double total = expWeights(ws, ws.scores, row->count, row->best, 2, nullptr), sum = 0;
+  for (uint32_t i = 0; i < row->count; ++i)
+    if (ws.weights[i] > 0)
+      sum += static_cast<double>(ws.weights[i]) * (static_cast<double>(ws.scores[i]) - row->best);
+  double entropy = logDouble(total) - sum / total;
+  double bound = __builtin_sqrt(static_cast<double>(eta)) * expDouble(-entropy);
+  keepProbable(ws, row, bound < eta ? bound : eta, total);
+}
+
+} // namespace
+
+sinter_status applyFilters(const Settings &settings, const Workspace &ws, Candidates *row, sinter_error *error) {
+  if (settings.temperature != 1) {
+    for (uint32_t i = 0; i < row->count; ++i)
+      ws.scores[i] /= settings.temperature;
+    if (sinter_status status = checkScores(ws, row, "the scores over the temperature", error); status != SINTER_OK)
+      return status;
+  }
+  if (settings.topK)
+    keepTopK(ws, row, settings.topK);
+  if (settings.topP < 1)
+    keepTopP(ws, row, settings.topP);
+  if (settings.minP > 0)
+    keepMinP(ws, row, settings.minP);
+  if (settings.epsilonCutoff > 0)
+    keepEpsilon(ws, row, settings.epsilonCutoff);
+  if (settings.etaCutoff > 0)
+    keepEta(ws, row, settings.etaCutoff);
+  return SINTER_OK;
+}
+
+} // namespace sinter::sample
