@@ -154,17 +154,14 @@ void keepTopP(const Workspace &ws, Candidates *row, float p) {
   }
   Border border = selectMass(ws, held, target);
   float last = scoreOf(border.key);
-  uint32_t equal = 0;
-  for (uint32_t i = 0; i < row->count; ++i)
-    equal += ws.scores[i] == last;
-  uint32_t skip = equal > border.ties ? equal - border.ties : 0;
-  compact(ws, row, [last, skip](uint32_t, float score) mutable {
+  uint32_t ties = border.ties;
+  compact(ws, row, [last, ties](uint32_t, float score) mutable {
     if (score != last)
       return score > last;
-    if (!skip)
-      return true;
-    --skip;
-    return false;
+    if (!ties)
+      return false;
+    --ties;
+    return true;
   });
 }
 

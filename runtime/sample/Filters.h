@@ -12,7 +12,7 @@
 namespace sinter::sample {
 
 /// `row` has passed checkScores, and leaves with at least one candidate. Ties: top-k keeps every token that is as good
-/// as its last one; top-p, of equal tokens on its border, keeps those of higher id; the others keep or drop equal
+/// as its last one; top-p, of equal tokens on its border, keeps those of lower id; the others keep or drop equal
 /// tokens together. SINTER_NOT_FINITE when the temperature makes scores overflow.
 sinter_status applyFilters(const Settings &settings, const Workspace &ws, Candidates *row, sinter_error *error);
 

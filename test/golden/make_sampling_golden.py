@@ -68,6 +68,16 @@ def table(vocabulary):
     return Table(TableConfig(vocab_size=vocabulary))
 
 
+def sort(scores, descending=False, plain=torch.sort):
+    """torch.sort leaves the order of equal scores open, and with it which of them top-p keeps; here the lower id is
+    the better one, as everywhere in Sinter."""
+    values, indices = plain(scores.flip(-1), dim=-1, descending=descending, stable=True)
+    return values, scores.shape[-1] - 1 - indices
+
+
+torch.sort = sort
+
+
 def number(x):
     return "-inf" if x == -np.inf else np.format_float_positional(np.float32(x), unique=True, trim="-")
 

@@ -70,9 +70,9 @@ TEST(Filters, SelectionEqualsSorting) {
         logits[i] = std::round(logits[i]);
       std::vector<uint32_t> order(count);
       std::iota(order.begin(), order.end(), 0u);
-      // Equal tokens: the higher id first, as top-p keeps them.
+      // Equal tokens: the lower id first, as top-p keeps them.
       std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-        return logits[a] != logits[b] ? logits[a] > logits[b] : a > b;
+        return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
       });
       for (uint32_t k : {1u, 3u, 40u, 256u, 4096u, 19999u}) {
         Settings settings = sampling();
@@ -108,8 +108,8 @@ TEST(Filters, Edges) {
   settings.topK = 1; // ties stay together
   EXPECT_EQ(survivors(process(settings, logits)), (std::vector<uint32_t>{2, 3}));
   settings = sampling();
-  settings.topP = 0; // the best token alone, of equals the higher id
-  EXPECT_EQ(survivors(process(settings, logits)), (std::vector<uint32_t>{3}));
+  settings.topP = 0; // the best token alone, of equals the lower id
+  EXPECT_EQ(survivors(process(settings, logits)), (std::vector<uint32_t>{2}));
   settings.topP = 1;
   EXPECT_EQ(survivors(process(settings, logits)), (std::vector<uint32_t>{0, 2, 3, 4}));
   settings = sampling();
@@ -122,7 +122,7 @@ TEST(Filters, Edges) {
   settings = sampling();
   settings.topP = 0.5f;
   std::vector<float> huge = {3e38f, -3e38f, 3e38f};
-  EXPECT_EQ(survivors(process(settings, huge)), (std::vector<uint32_t>{2}));
+  EXPECT_EQ(survivors(process(settings, huge)), (std::vector<uint32_t>{0}));
 }
 
 TEST(Filters, HistoryOutsideTheVocabularyChangesNothing) {
