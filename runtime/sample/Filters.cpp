@@ -25,9 +25,7 @@ uint32_t keyOf(float score) {
   return bits ^ (static_cast<uint32_t>(static_cast<int32_t>(bits) >> 31) | 0x80000000u);
 }
 
-float scoreOf(uint32_t key) {
-  return __builtin_bit_cast(float, key & 0x80000000u ? key ^ 0x80000000u : ~key);
-}
+float scoreOf(uint32_t key) { return __builtin_bit_cast(float, key & 0x80000000u ? key ^ 0x80000000u : ~key); }
 
 /// Keeps the candidates for which keep(index) holds; drops -inf in any case.
 template <typename Keep> void compact(const Workspace &ws, Candidates *row, Keep keep) {
@@ -44,49 +42,43 @@ template <typename Keep> void compact(const Workspace &ws, Candidates *row, Keep
   row->dense = false;
 }
 
+/// Moves the keys of one bin to the front. Their number; *same: they are all equal.
+uint32_t holdBin(const Workspace &ws, uint32_t held, Level level, uint32_t bin, bool *same) {
+  uint32_t left = 0;
+  for (uint32_t i = 0; i < held; ++i) {
+    uint32_t key = ws.keys[i];
+    float weight = ws.weights[i];
+    ws.keys[left] = key;
+    ws.weights[left] = weight;
+    left += (key >> level.shift & (level.bins - 1)) == bin;
+  }
+  uint32_t differ = 0;
+  for (uint32_t i = 0; i < left; ++i)
+    differ |= ws.keys[i] ^ ws.keys[0];
+  *same = differ == 0;
+  return left;
+}
+
 /// The key of the k-th largest score, 1 <= k <= count.
 uint32_t selectKey(const Workspace &ws, uint32_t count, uint32_t k) {
-  uint32_t histogram[2][2048];
-  memset(histogram, 0, sizeof(histogram));
-  uint32_t i = 0;
-  for (; i + 2 <= count; i += 2) {
-    uint32_t a = keyOf(ws.scores[i]), b = keyOf(ws.scores[i + 1]);
-    ++histogram[0][a >> levels[0].shift];
-    ++histogram[1][b >> levels[0].shift];
-  }
-  if (i < count)
-    ++histogram[0][keyOf(ws.scores[i]) >> levels[0].shift];
-  uint32_t bin = levels[0].bins;
-  for (uint32_t here; k > 0; k -= here) {
-    here = histogram[0][bin - 1] + histogram[1][bin - 1];
-    --bin;
-    if (k <= here)
-      break;
-  }
-  uint32_t held = 0;
-  for (i = 0; i < count; ++i) {
-    uint32_t key = keyOf(ws.scores[i]);
-    ws.keys[held] = key;
-    held += key >> levels[0].shift == bin;
-  }
-  uint32_t prefix = bin;
-  for (uint32_t level = 1; level < 3; ++level) {
-    uint32_t shift = levels[level].shift, mask = levels[level].bins - 1;
-    memset(histogram[0], 0, sizeof(histogram[0]));
-    for (i = 0; i < held; ++i)
+  for (uint32_t i = 0; i < count; ++i)
+    ws.keys[i] = keyOf(ws.scores[i]);
+  bool same = false;
+  for (uint32_t held = count, level = 0; level < 3 && !same; ++level) {
+    uint32_t shift = levels[level].shift, mask = levels[level].bins - 1, bin = mask, i = 0;
+    // Neighbours count apart: one bin's next increment does not wait for its last.
+    uint32_t histogram[2][2048] = {};
+    for (; i + 2 <= held; i += 2) {
       ++histogram[0][ws.keys[i] >> shift & mask];
-    for (bin = mask; k > histogram[0][bin]; --bin)
-      k -= histogram[0][bin];
-    uint32_t left = 0;
-    for (i = 0; i < held; ++i) {
-      uint32_t key = ws.keys[i];
-      ws.keys[left] = key;
-      left += (key >> shift & mask) == bin;
+      ++histogram[1][ws.keys[i + 1] >> shift & mask];
     }
-    held = left;
-    prefix = prefix << (level == 1 ? 11 : 10) | bin;
+    if (i < held)
+      ++histogram[0][ws.keys[i] >> shift & mask];
+    for (; k > histogram[0][bin] + histogram[1][bin]; --bin)
+      k -= histogram[0][bin] + histogram[1][bin];
+    held = holdBin(ws, held, levels[level], bin, &same);
   }
-  return prefix;
+  return ws.keys[0];
 }
 
 void keepTopK(const Workspace &ws, Candidates *row, uint32_t k) {
@@ -104,46 +96,41 @@ struct Border {
 /// Of the first `held` of ws.keys with ws.weights: a token stays while what is strictly above it weighs less than
 /// `target`.
 Border selectMass(const Workspace &ws, uint32_t held, double target) {
-  double mass[2048], above = 0;
-  uint32_t counts[2048], prefix = 0;
-  for (uint32_t level = 0; level < 3; ++level) {
-    uint32_t shift = levels[level].shift, mask = levels[level].bins - 1, lowest = mask;
-    memset(mass, 0, sizeof(mass));
-    memset(counts, 0, sizeof(counts));
-    for (uint32_t i = 0; i < held; ++i) {
+  double above = 0;
+  bool same = false;
+  for (uint32_t level = 0; level < 3 && !same; ++level) {
+    uint32_t shift = levels[level].shift, mask = levels[level].bins - 1, lowest = mask, i = 0;
+    double mass[2][2048] = {};
+    for (; i + 2 <= held; i += 2) {
+      mass[0][ws.keys[i] >> shift & mask] += ws.weights[i];
+      mass[1][ws.keys[i + 1] >> shift & mask] += ws.weights[i + 1];
+    }
+    if (i < held)
+      mass[0][ws.keys[i] >> shift & mask] += ws.weights[i];
+    for (i = 0; i < held; ++i) {
       uint32_t bin = ws.keys[i] >> shift & mask;
-      mass[bin] += ws.weights[i];
-      ++counts[bin];
       lowest = bin < lowest ? bin : lowest;
     }
     // Rounding may leave the whole a little short of the target: then the border is in the lowest bin.
     uint32_t bin = mask;
-    for (; bin > lowest && (!counts[bin] || above + mass[bin] < target); --bin)
-      above += mass[bin];
-    uint32_t left = 0;
-    for (uint32_t i = 0; i < held; ++i) {
-      uint32_t key = ws.keys[i];
-      float weight = ws.weights[i];
-      ws.keys[left] = key;
-      ws.weights[left] = weight;
-      left += (key >> shift & mask) == bin;
-    }
-    held = left;
-    prefix = prefix << (level == 2 ? 10 : 11) | bin;
+    for (; bin > lowest && above + (mass[0][bin] + mass[1][bin]) < target; --bin)
+      above += mass[0][bin] + mass[1][bin];
+    held = holdBin(ws, held, levels[level], bin, &same);
   }
   // What is left are equal tokens.
   uint32_t ties = 1;
   double weight = ws.weights[0];
   while (ties < held && above + ties * weight < target)
     ++ties;
-  return {prefix, ties};
+  return {ws.keys[0], ties};
 }
 
 void keepTopP(const Workspace &ws, Candidates *row, float p) {
   // Nearly always the border is among the tokens within e^-8 of the best, which are few.
   const float cut = 3.35e-4f;
   double heavy = 0, total = expWeights(ws, ws.scores, row->count, row->best, cut, &heavy);
-  double target = total * static_cast<double>(p);
+  // At least a little, so that empty bins are not enough even for p = 0.
+  double target = total * static_cast<double>(p) + 1e-300;
   float least = heavy > target * (1 + 1e-9) ? cut : 0;
   uint32_t held = 0;
   for (uint32_t i = 0; i < row->count; ++i) {
