@@ -119,8 +119,7 @@ sinter_status BeamSearch::gather(const Prompt &prompt, const float *const *rows,
     const Beam &beam = prompt.running[prompt.active][b];
     Candidates row;
     History history{beam.tokens, prompt.length + prompt.count, prompt.length};
-    if (sinter_status status = processScores(settings, ws, rows[b], history, nullptr, &row, error);
-        status != SINTER_OK)
+    if (sinter_status status = processScores(settings, ws, rows[b], history, nullptr, &row, error); status != SINTER_OK)
       return status;
     double norm = 0;
     if (settings.logProbs) {
@@ -201,9 +200,8 @@ void BeamSearch::mergeFinished(const Prompt &prompt) const {
 /// Can a running beam still beat a finished one, and may it?
 void BeamSearch::conclude(Prompt *prompt) const {
   const Beam *running = prompt->running[prompt->active], *finished = prompt->finished[prompt->active];
-  uint32_t length = settings.earlyStopping == EarlyStopping::Never && settings.lengthPenalty > 0
-                        ? settings.maxNewTokens
-                        : prompt->count;
+  uint32_t length = settings.earlyStopping == EarlyStopping::Never && settings.lengthPenalty > 0 ? settings.maxNewTokens
+                                                                                                 : prompt->count;
   float possible = running[0].score / lengthFactor(settings, length), worst = infinity;
   bool all = true, better = false, stuck = true;
   for (uint32_t b = 0; b < settings.beams; ++b) {

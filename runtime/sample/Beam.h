@@ -23,8 +23,8 @@ struct BeamShape {
 
 /// One hypothesis: views that live until start() is called again.
 struct Hypothesis {
-  const int32_t *tokens = nullptr;  ///< new tokens alone, the stop token included
-  const float *logProbs = nullptr;  ///< of each token, with settings.logProbs
+  const int32_t *tokens = nullptr; ///< new tokens alone, the stop token included
+  const float *logProbs = nullptr; ///< of each token, with settings.logProbs
   uint32_t count = 0;
   float score = 0; ///< sum of scores / count ^ lengthPenalty; -1e9 and no tokens: nothing finished
 };

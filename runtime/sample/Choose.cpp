@@ -95,9 +95,9 @@ sinter_status chooseToken(const Settings &settings, const Workspace &ws, const R
   if (sinter_status status = processScores(settings, ws, row.logits, row.history, nullptr, &candidates, error);
       status != SINTER_OK)
     return status;
-  uint32_t at = settings.sampling ? draw(ws, candidates, uniform(settings.seed, row.sample, Site::Token,
-                                                                 row.history.count))
-                                  : bestCandidate(ws, candidates);
+  uint32_t at = settings.sampling
+                    ? draw(ws, candidates, uniform(settings.seed, row.sample, Site::Token, row.history.count))
+                    : bestCandidate(ws, candidates);
   *choice = {static_cast<int32_t>(candidates.dense ? at : ws.ids[at]), 0, 0};
   if (!settings.logProbs && !settings.topLogProbs)
     return SINTER_OK;

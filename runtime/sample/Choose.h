@@ -38,7 +38,8 @@ sinter_status chooseToken(const Settings &settings, const Workspace &ws, const R
                           TokenLogProb *top, sinter_error *error);
 
 /// The scores from which chooseToken draws, as a dense row: -inf for what penalties and filters took. With beams, as
-/// transformers has it, the log-probabilities after penalties. `scores` may be null: then they are in ws and *candidates.
+/// transformers has it, the log-probabilities after penalties. `scores` may be null: then they are in ws and
+/// *candidates.
 sinter_status processScores(const Settings &settings, const Workspace &ws, const float *logits, const History &history,
                             float *scores, Candidates *candidates, sinter_error *error);
 

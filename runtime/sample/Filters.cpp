@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Filters; see Filters.h. Selection is by radix: scores become unsigned keys of the same order; a histogram of the top
-// 11 bits says in which bin the border lies, one of the next 11 bits where in this bin, the last 10 end it. Top-k counts
-// tokens in the bins, top-p sums weights.
+// 11 bits says in which bin the border lies, one of the next 11 bits where in this bin, the last 10 end it. Top-k
+// counts tokens in the bins, top-p sums weights.
 
 #include "runtime/sample/Filters.h"
 
@@ -131,13 +131,15 @@ void keepTopP(const Workspace &ws, Candidates *row, float p) {
   double heavy = 0, total = expWeights(ws, ws.scores, row->count, row->best, cut, &heavy);
   // At least a little, so that empty bins are not enough even for p = 0.
   double target = total * static_cast<double>(p) + 1e-300;
-  float least = heavy > target * (1 + 1e-9) ? cut : 0;
-  uint32_t held = 0;
-  for (uint32_t i = 0; i < row->count; ++i) {
+  bool few = heavy > target * (1 + 1e-9);
+  uint32_t held = few ? 0 : row->count;
+  for (uint32_t i = 0; i < held; ++i)
+    ws.keys[i] = keyOf(ws.scores[i]);
+  for (uint32_t i = 0; few && i < row->count; ++i) {
     float weight = ws.weights[i];
     ws.keys[held] = keyOf(ws.scores[i]);
     ws.weights[held] = weight;
-    held += weight >= least;
+    held += weight >= cut;
   }
   Border border = selectMass(ws, held, target);
   float last = scoreOf(border.key);

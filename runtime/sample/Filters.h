@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The filters of sampling: a row's scores enter; temperature, top-k, top-p, min-p, epsilon and eta, in this order, leave
-// the tokens that may be drawn. Each sees the distribution that the one before left, as in transformers. Linear time:
-// borders are found by partial selection, nothing is sorted. C headers only.
+// The filters of sampling: a row's scores enter; temperature, top-k, top-p, min-p, epsilon and eta, in this order,
+// leave the tokens that may be drawn. Each sees the distribution that the one before left, as in transformers. Linear
+// time: borders are found by partial selection, nothing is sorted. C headers only.
 
 #ifndef SINTER_RUNTIME_SAMPLE_FILTERS_H
 #define SINTER_RUNTIME_SAMPLE_FILTERS_H

@@ -30,9 +30,9 @@ enum class Site : uint32_t { Token = 0 };
 
 /// In [0, 1), 53 bits: of this seed, this sample of the prompt, this position.
 inline double uniform(uint64_t seed, uint32_t sample, Site site, uint64_t position) {
-  Philox bits = philox({{static_cast<uint32_t>(position), static_cast<uint32_t>(position >> 32), sample,
-                         static_cast<uint32_t>(site)}},
-                       static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32));
+  Philox bits = philox(
+      {{static_cast<uint32_t>(position), static_cast<uint32_t>(position >> 32), sample, static_cast<uint32_t>(site)}},
+      static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32));
   uint64_t joined = uint64_t{bits.word[1]} << 32 | bits.word[0];
   return static_cast<double>(joined >> 11) * 0x1p-53;
 }

@@ -95,15 +95,23 @@ sinter_status checkScores(const Workspace &ws, Candidates *row, const char *what
 }
 
 double expWeights(const Workspace &ws, const float *scores, uint32_t count, float best, float cut, double *heavy) {
+  const Float4 none = {0, 0, 0, 0};
   double total = 0, heavyTotal = 0;
   for (uint32_t start = 0, block = 0; start < count; start += blockSize, ++block) {
-    uint32_t end = count - start < blockSize ? count : start + blockSize;
+    uint32_t end = count - start < blockSize ? count : start + blockSize, i = start;
     Float4 sum[2] = {}, big[2] = {};
-    for (uint32_t i = start, k = 0; i < end; i += 4, k ^= 1) {
+    for (; i + 8 <= end; i += 8)
+      for (uint32_t k = 0; k < 2; ++k) {
+        Float4 w = expNegative(loadFour(scores + i + 4 * k, 4) - best);
+        memcpy(ws.weights + i + 4 * k, &w, sizeof(w));
+        sum[k] += w;
+        big[k] += w >= cut ? w : none;
+      }
+    for (uint32_t k = 0; i < end; i += 4, ++k) {
       Float4 w = expNegative(loadFour(scores + i, end - i) - best);
       memcpy(ws.weights + i, &w, (end - i < 4 ? end - i : 4) * sizeof(float));
       sum[k] += w;
-      big[k] += w >= cut ? w : Float4{0, 0, 0, 0};
+      big[k] += w >= cut ? w : none;
     }
     Float4 s = sum[0] + sum[1], b = big[0] + big[1];
     ws.blocks[block] = (static_cast<double>(s[0]) + s[1]) + (static_cast<double>(s[2]) + s[3]);

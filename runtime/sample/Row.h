@@ -39,8 +39,8 @@ struct Candidates {
 /// Copies a row into ws.scores. SINTER_NOT_FINITE where it holds NaN or +inf, or nothing but -inf.
 sinter_status loadRow(const Workspace &ws, const float *logits, Candidates *row, sinter_error *error);
 
-/// Looks again after scores were changed: sets row->best. SINTER_REFUSED if no token is left ("... leave no token"; `what` is a plural),
-/// SINTER_NOT_FINITE if `what` made a score overflow.
+/// Looks again after scores were changed: sets row->best. SINTER_REFUSED if no token is left ("... leave no token";
+/// `what` is a plural), SINTER_NOT_FINITE if `what` made a score overflow.
 sinter_status checkScores(const Workspace &ws, Candidates *row, const char *what, sinter_error *error);
 
 /// weights[i] = exp(scores[i] - best), with their sums in ws.blocks. The total; *heavy, if not null, is the part of it

@@ -76,8 +76,8 @@ sinter_status checkEnds(const Settings &s, uint32_t vocabulary, sinter_error *er
     if (!s.stopStrings[i].size || !s.stopStrings[i].data)
       return fail(error, invalid, "stop string %u is empty", i + 1);
     if (s.stopStrings[i].size > maxStopBytes)
-      return fail(error, invalid, "stop string %u has %zu bytes; at most %u are possible", i + 1,
-                  s.stopStrings[i].size, maxStopBytes);
+      return fail(error, invalid, "stop string %u has %zu bytes; at most %u are possible", i + 1, s.stopStrings[i].size,
+                  maxStopBytes);
   }
   return SINTER_OK;
 }

@@ -109,8 +109,7 @@ struct Runner {
     EXPECT_TRUE(BeamSearch::bytes(at.settings, shape, &bytes));
     Memory memory(bytes);
     BeamSearch search;
-    EXPECT_EQ(search.start(at.settings, shape, pointers.data(), lengths.data(), memory.data, bytes, &error),
-              SINTER_OK);
+    EXPECT_EQ(search.start(at.settings, shape, pointers.data(), lengths.data(), memory.data, bytes, &error), SINTER_OK);
     std::vector<std::thread> workers;
     for (uint32_t t = 0; t < threads; ++t)
       workers.emplace_back([&, t] {

@@ -71,9 +71,8 @@ TEST(Filters, SelectionEqualsSorting) {
       std::vector<uint32_t> order(count);
       std::iota(order.begin(), order.end(), 0u);
       // Equal tokens: the lower id first, as top-p keeps them.
-      std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-        return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
-      });
+      std::sort(order.begin(), order.end(),
+                [&](uint32_t a, uint32_t b) { return logits[a] != logits[b] ? logits[a] > logits[b] : a < b; });
       for (uint32_t k : {1u, 3u, 40u, 256u, 4096u, 19999u}) {
         Settings settings = sampling();
         settings.topK = k;

@@ -52,7 +52,12 @@ int main(int argc, char **argv) {
       {"min-p 0.05", with([](Settings &s) { s.minP = 0.05f; })},
       {"eta 0.001", with([](Settings &s) { s.etaCutoff = 0.001f; })},
   };
-  const std::pair<const char *, std::vector<float>> rows[] = {{"normal, 2.5", normalRow(vocabulary, 2.5f, 1)},
+  // As a model's are: a few tokens far above the others.
+  std::vector<float> peaked = normalRow(vocabulary, 1.5f, 1);
+  for (uint32_t i = 0; i < 40; ++i)
+    peaked[i * 2654435761u % vocabulary] += 12 - 0.1f * static_cast<float>(i);
+  const std::pair<const char *, std::vector<float>> rows[] = {{"peaked", peaked},
+                                                              {"normal, 2.5", normalRow(vocabulary, 2.5f, 1)},
                                                               {"normal, 0.01", normalRow(vocabulary, 0.01f, 1)},
                                                               {"all equal", std::vector<float>(vocabulary, 1)}};
   for (const auto &[name, row] : rows)
@@ -80,7 +85,6 @@ int main(int argc, char **argv) {
   const float *logits[4] = {rows[0].second.data(), rows[0].second.data(), rows[0].second.data(), rows[0].second.data()};
   if (search.start(beams, shape, &prompts, &length, memory.data, bytes, nullptr) != SINTER_OK)
     return 1;
-  std::printf("%-14s %-34s %.3f ms\n", "normal, 2.5", "beams 4, all rows", milliseconds([&] {
-                search.stepPrompt(0, logits, owned.ws, {}, tokens, parents, nullptr);
-              }));
+  std::printf("%-14s %-34s %.3f ms\n", "peaked", "beams 4, all rows",
+              milliseconds([&] { search.stepPrompt(0, logits, owned.ws, {}, tokens, parents, nullptr); }));
 }

@@ -74,10 +74,8 @@ TEST(Settings, WhatIsRefused) {
       {[=](S &s) { s.frequencyPenalty = nan; }, "the frequency penalty is not a finite number"},
       {[](S &s) { s.maxNewTokens = 0; }, "at most 0 new tokens were asked for; it must be 1 .. 16777216"},
       {[](S &s) { s.minNewTokens = 21; }, "at least 21 new tokens and at most 20 cannot both hold"},
-      {[](S &s) { s.stopTokens = stops, s.stopTokenCount = 3; },
-       "stop token 100 is outside the vocabulary of 100"},
-      {[](S &s) { s.stopTokens = stops, s.stopTokenCount = 65; },
-       "65 stop tokens were given; at most 64 are possible"},
+      {[](S &s) { s.stopTokens = stops, s.stopTokenCount = 3; }, "stop token 100 is outside the vocabulary of 100"},
+      {[](S &s) { s.stopTokens = stops, s.stopTokenCount = 65; }, "65 stop tokens were given; at most 64 are possible"},
       {[](S &s) {
          static const StopString empty;
          s.stopStrings = &empty, s.stopStringCount = 1;
@@ -88,8 +86,7 @@ TEST(Settings, WhatIsRefused) {
          s.stopStrings = &large, s.stopStringCount = 1;
        },
        "stop string 1 has 5000 bytes; at most 1024 are possible"},
-      {[](S &s) { s.topLogProbs = 101; },
-       "log-probabilities of 101 tokens were asked for; at most 100 are possible"},
+      {[](S &s) { s.topLogProbs = 101; }, "log-probabilities of 101 tokens were asked for; at most 100 are possible"},
       {[](S &s) { s.beams = 0; }, "0 beams were asked for; it must be 1 .. 64"},
       {[](S &s) { s.beams = 65; }, "65 beams were asked for; it must be 1 .. 64"},
       {[](S &s) { s.beams = 4, s.returned = 5; }, "5 hypotheses cannot be returned from 4 beams"},
