@@ -89,7 +89,6 @@ sinter_status BeamSearch::start(const Settings &wanted, const BeamShape &shapeWa
     Prompt &state = states[p];
     state = Prompt{};
     state.length = lengths[p];
-    state.improvable = true;
     Beam **const lists[] = {&state.running[0], &state.running[1], &state.finished[0], &state.finished[1]};
     for (Beam **list : lists) {
       *list = arena.take<Beam>(settings.beams);
@@ -212,8 +211,7 @@ void BeamSearch::conclude(Prompt *prompt) const {
     better = better || possible > (finished[b].finished ? worst : never);
   for (uint32_t i = 0; i < kept; ++i)
     stuck = stuck && prompt->candidates[i].ends;
-  prompt->improvable = prompt->improvable && better;
-  prompt->done = stuck || !prompt->improvable || (all && settings.earlyStopping == EarlyStopping::Yes);
+  prompt->done = stuck || !better || (all && settings.earlyStopping == EarlyStopping::Yes);
 }
 
 sinter_status BeamSearch::stepPrompt(uint32_t number, const float *const *rows, const Workspace &ws, BeamStop stop,

@@ -76,7 +76,7 @@ private:
     Candidate *candidates;          ///< [kept]
     uint32_t length, count;
     uint32_t active;
-    bool improvable, done;
+    bool done;
   };
 
   Settings settings;

@@ -176,7 +176,7 @@ void keepEta(const Workspace &ws, Candidates *row, float eta) {
     if (ws.weights[i] > 0)
       sum += static_cast<double>(ws.weights[i]) * (static_cast<double>(ws.scores[i]) - row->best);
   double entropy = logDouble(total) - sum / total;
-  double bound = __builtin_sqrt(static_cast<double>(eta)) * expDouble(-entropy);
+  double bound = expDouble(0.5 * logDouble(eta) - entropy);
   keepProbable(ws, row, bound < eta ? bound : eta, total);
 }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Exponential and logarithm of our own. The C library's differ in the last bit from one library and one processor to
-// the next, and a draw must not: the tools (glibc) and stand-alone executables (musl) choose the same tokens. Compiled
-// without contraction to fused multiply-add (CMakeLists.txt).
+// the next, and a draw must not: the tools (glibc) and stand-alone executables (musl) choose the same tokens. Every
+// operation rounds: whoever includes this is compiled without contraction to fused multiply-add.
 
 #ifndef SINTER_RUNTIME_SAMPLE_MATH_H
 #define SINTER_RUNTIME_SAMPLE_MATH_H
 
 #include <stdint.h>
+
+#pragma STDC FP_CONTRACT OFF
 
 namespace sinter::sample {
 

@@ -184,6 +184,14 @@ def beam_cases():
                "vocabulary": 48, "penalty": 3.0}
         yield {**base, "early": early, "beams": 5, "new": 1, "returned": 5}
         yield {**base, "early": early, "beams": 3, "new": 28, "min": 28, "returned": 1, "prompts": 2}
+    # Most tokens stop: without looking at many continuations, too few beams would go on.
+    for early in (False, True, "never"):
+        yield {**base, "early": early, "stops": list(range(10)), "vocabulary": 14, "spread": 2, "prompts": 4,
+               "returned": 4, "penalty": 2.0}
+    # A negative penalty favours what is short: "never" then looks at the present length.
+    for penalty in (-0.3, -1.0, -2.0):
+        yield {**base, "early": "never", "stops": [3, 4], "vocabulary": 16, "spread": 8, "prompts": 8, "beams": 3,
+               "returned": 3, "penalty": penalty, "new": 24}
 
 
 def write_beams(path):
