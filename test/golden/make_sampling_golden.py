@@ -189,9 +189,9 @@ def beam_cases():
         yield {**base, "early": early, "stops": list(range(10)), "vocabulary": 14, "spread": 2, "prompts": 4,
                "returned": 4, "penalty": 2.0}
     # A negative penalty favours what is short: "never" then looks at the present length.
-    for penalty in (-0.3, -1.0, -2.0):
-        yield {**base, "early": "never", "stops": [3, 4], "vocabulary": 16, "spread": 8, "prompts": 8, "beams": 3,
-               "returned": 3, "penalty": penalty, "new": 24}
+    for penalty in (-0.3, -1.5, -2.0, -2.2, -2.5, -3.0):
+        yield {**base, "early": "never", "stops": list(range(8)), "vocabulary": 20, "spread": 16, "prompts": 9,
+               "returned": 4, "penalty": penalty, "new": 24}
 
 
 def write_beams(path):
