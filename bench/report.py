@@ -86,6 +86,10 @@ def memory_rows(m):
             ["added by a second process of it", mib(m["private_of_second"])]]
 
 
+# How much faster than torch's own attention ours is meant to be.
+SPEED_UPS = {"attention full T=512": 1.3, "attention causal T=512": 2, "attention full T=2048": 1.15, "attention causal T=2048": 1.4}
+
+
 def goals(result):
     """(goal, measured, reached) for each goal that was measured."""
     out = []
@@ -94,6 +98,13 @@ def goals(result):
         if w["part"] == "bert" and peer:
             ratio = median(w["engines"]["sinter"]) / peer[1]
             out.append((f"{w['name']}: at most 0.9 × the best peer", f"{ratio:.2f} × {NAMES[peer[0]]}", ratio <= 0.9))
+        wanted = SPEED_UPS.get(w["name"])
+        if wanted and "torch" in w["engines"]:
+            faster = median(w["engines"]["torch"]) / median(w["engines"]["sinter"])
+            out.append((f"{w['name']}: at least {wanted} × torch", f"{faster:.2f} ×", faster >= wanted))
+    faster = result.get("linear", {}).get("geometric_means", {}).get("linear")
+    if faster:
+        out.append(("linear layers of 1 to 512 rows: at least 1.6 × torch", f"{faster:.2f} × (geometric mean)", faster >= 1.6))
     if "compile" in result:
         base, large = (statistics.median(result["compile"][k]) for k in ("base_s", "large_s"))
         out.append(("BERT-large compiles within 1.2 × base", f"{large / base:.2f} ×", large <= 1.2 * base))
