@@ -43,7 +43,7 @@ class Sinter:
         library = ctypes.CDLL(self.path)
         self.call, self.model = getattr(library, name + "_call"), ctypes.c_void_p()
         start = getattr(library, name + "_open")
-        self.checked(start(ctypes.c_uint32(self.threads), ctypes.byref(self.model), ctypes.byref(self.error)))
+        self.checked(start(ctypes.c_uint32(self.threads), ctypes.c_uint32(1), ctypes.byref(self.model), ctypes.byref(self.error)))
 
     def prepare(self, case):
         if self.model is None:

@@ -59,6 +59,7 @@ struct ResolvedRecord {
 /// The C API's handle. Everything below is for one call at a time (`busy`).
 struct sinter_session {
   const sinter_artifact *artifact = nullptr;
+  const uint8_t *weights = nullptr; ///< the artifact's, or our copy of them
   bool allowNotFinite = false;
   bool busy = false;
   sinter::runtime::ThreadPool pool;
@@ -81,6 +82,7 @@ struct sinter_session {
 
   // Memory: the arena; arguments that were not given and results that the caller leaves to us (one block each).
   sinter::runtime::Memory arena, defaults, owned;
+  sinter::runtime::Memory ownWeights; ///< empty unless asked for
 
   // For text (runtime/api/Text.cpp).
   sinter::runtime::Array<int32_t> ids, types, mask;

@@ -23,7 +23,7 @@ struct Walker {
     case SINTER_SPACE_OUTPUT:
       return static_cast<uint8_t *>(session->results[operand.index].data);
     case SINTER_SPACE_WEIGHT:
-      return const_cast<uint8_t *>(artifact.weights.data);
+      return const_cast<uint8_t *>(session->weights);
     case SINTER_SPACE_CONSTANT:
       return const_cast<uint8_t *>(artifact.constants.data);
     default:

@@ -18,7 +18,7 @@ namespace {
 
 sinter_status startSession(const sinter_artifact *artifact, const Options &options, sinter_session **session,
                            sinter_error *error) {
-  sinter_options sessionOptions = {options.threads, options.allowNotFinite};
+  sinter_options sessionOptions = {options.threads, options.allowNotFinite, 0};
   return sinter_session_create(artifact, &sessionOptions, session, error);
 }
 

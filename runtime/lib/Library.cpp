@@ -57,7 +57,7 @@ EXPORTED(SINTER_LIBRARY_CLOSE)(Model *model) {
   return SINTER_OK;
 }
 
-EXPORTED(SINTER_LIBRARY_OPEN)(uint32_t threads, Model **out, sinter_error *error) {
+EXPORTED(SINTER_LIBRARY_OPEN)(uint32_t threads, uint32_t ownWeights, Model **out, sinter_error *error) {
   if (!out)
     return refuse(error, SINTER_INVALID_ARGUMENT, "the place for the model is null");
   uint64_t address = slot.address;
@@ -66,7 +66,7 @@ EXPORTED(SINTER_LIBRARY_OPEN)(uint32_t threads, Model **out, sinter_error *error
   auto *model = static_cast<Model *>(calloc(1, sizeof(Model)));
   if (!model)
     return refuse(error, SINTER_OUT_OF_MEMORY, "no memory for a model");
-  sinter_options options = {threads, 0};
+  sinter_options options = {threads, 0, ownWeights};
   sinter_status status = sinter_artifact_from_mapping(__ehdr_start + address, slot.size, &model->artifact, error);
   if (status == SINTER_OK)
     status = sinter_session_create(model->artifact, &options, &model->session, error);

@@ -77,7 +77,7 @@ public:
     std::vector<uint8_t> made = codegen::serialize(artifact, 0, false);
     bytes.emplace(made.size());
     std::memcpy(bytes->data.get(), made.data(), made.size());
-    sinter_options options{threads, 1};
+    sinter_options options{threads, 1, 0};
     if (sinter_artifact_from_memory(bytes->data.get(), made.size(), weights.data.get(), artifact.weightBytes, &opened,
                                     &error) ||
         sinter_session_create(opened, &options, &session, &error))

@@ -215,7 +215,7 @@ int load(const BenchOptions &options, Driver &driver, Caller &caller, Result &re
   for (size_t i = 0; i < function.args.size(); ++i)
     if (int code = makeInput(function.args[i], limits[i], result.sizes, caller.arguments[i], caller.inputs[i]))
       return code;
-  sinter_options sessionOptions{options.threads, options.allowNotFinite || options.randomWeights};
+  sinter_options sessionOptions{options.threads, options.allowNotFinite || options.randomWeights, 0};
   if (sinter_session_create(caller.artifact, &sessionOptions, &caller.session, &caller.error) ||
       sinter_call_sizes(caller.session, 0, caller.inputs.data(), caller.outputs.data(), &result.workingBytes,
                         &caller.error))

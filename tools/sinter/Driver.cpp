@@ -17,6 +17,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <cstdlib>
+#include <sys/mman.h>
 
 using namespace mlir;
 
@@ -26,11 +27,16 @@ void FreePages::operator()(uint8_t *pages) const { std::free(pages); }
 
 bool Pages::allocate(uint64_t bytes) {
   size = bytes;
-  uint64_t rounded = (bytes + SINTER_PAGE) / SINTER_PAGE * SINTER_PAGE;
-  data.reset(static_cast<uint8_t *>(std::aligned_alloc(SINTER_PAGE, rounded)));
-  if (data)
-    std::memset(data.get(), 0, rounded);
-  return data != nullptr;
+  // Large pages: kernels walk through weights, and each small page would cost a walk through the page tables.
+  constexpr uint64_t largePage = uint64_t(1) << 21;
+  uint64_t page = bytes >= largePage ? largePage : SINTER_PAGE, rounded = (bytes + page) / page * page;
+  data.reset(static_cast<uint8_t *>(std::aligned_alloc(page, rounded)));
+  if (!data)
+    return false;
+  if (page == largePage)
+    madvise(data.get(), rounded, MADV_HUGEPAGE); // only a wish
+  std::memset(data.get(), 0, rounded);
+  return true;
 }
 
 Driver::Driver(const ModelOptions &options) : state(std::make_unique<State>(options)) {}
@@ -176,7 +182,7 @@ int runPrepare(const codegen::Artifact &prepare, const codegen::Artifact &main, 
   sinter_session *session = nullptr;
   sinter_error error;
   sinter_status status = sinter_artifact_from_memory(pages.data.get(), pages.size, nullptr, 0, &artifact, &error);
-  sinter_options options{threads, 1};
+  sinter_options options{threads, 1, 0};
   if (!status)
     status = sinter_session_create(artifact, &options, &session, &error);
   const codegen::FunctionInfo &function = prepare.functions.front();

@@ -133,7 +133,7 @@ int runEmbed(const EmbedOptions &options) {
       return code;
     sinter_session *session = nullptr;
     sinter_error error;
-    sinter_options sessionOptions{options.threads, 0};
+    sinter_options sessionOptions{options.threads, 0, 0};
     sinter_status status = sinter_session_create(artifact, &sessionOptions, &session, &error);
     if (!status) {
       std::vector<sinter_text> texts;

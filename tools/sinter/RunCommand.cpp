@@ -158,7 +158,7 @@ int callOnCpu(const RunOptions &options, Driver &driver, const Arrays &arrays, C
 
   sinter_session *session = nullptr;
   sinter_error error;
-  sinter_options sessionOptions{options.threads, options.allowNotFinite};
+  sinter_options sessionOptions{options.threads, options.allowNotFinite, 0};
   std::vector<sinter_output> outputs(function.results.size());
   sinter_status status = sinter_session_create(artifact, &sessionOptions, &session, &error);
   std::vector<double> latencies;

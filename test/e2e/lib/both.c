@@ -12,12 +12,12 @@ int main(void) {
   float hidden[2 * 3 * 24];
   const float *vector;
   uint64_t width;
-  if (minilm_open(1, &encoder, NULL) || tiny_model_open(2, &tiny, NULL) ||
+  if (minilm_open(1, 0, &encoder, NULL) || tiny_model_open(2, 0, &tiny, NULL) ||
       minilm_embed(encoder, "Hello.", 6, 0, &vector, &width, NULL) ||
       tiny_model_forward(tiny, 2, 3, tokens, mask, hidden, NULL))
     return 1;
   tiny_model_error error;
-  if (tiny_model_forward(tiny, 2, -3, tokens, mask, hidden, &error) == 0 || tiny_model_open(1, NULL, &error) == 0 ||
+  if (tiny_model_forward(tiny, 2, -3, tokens, mask, hidden, &error) == 0 || tiny_model_open(1, 0, NULL, &error) == 0 ||
       tiny_model_call(NULL, 0, NULL, NULL, &error) == 0)
     return 2;
   for (int i = 0; i < 2 * 3 * 24; ++i)

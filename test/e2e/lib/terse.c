@@ -10,7 +10,7 @@ int main(int argc, char **argv) {
   const float *vector;
   uint64_t width;
   float first[4096], product = 0;
-  if (argc != 3 || minilm_open(0, &model, &error) ||
+  if (argc != 3 || minilm_open(0, 0, &model, &error) ||
       minilm_embed(model, argv[1], strlen(argv[1]), 0, &vector, &width, &error) || width > 4096)
     return 1;
   memcpy(first, vector, width * sizeof *first);

@@ -15,7 +15,7 @@ enum Function : uint32_t { embed, forward, count, divide, broken };
 class Call : public testing::Test {
 protected:
   void SetUp() override { open(toy::build()); }
-  void open(const std::vector<uint8_t> &bytes, sinter_options options = {1, 0}) {
+  void open(const std::vector<uint8_t> &bytes, sinter_options options = {1, 0, 0}) {
     TearDown();
     opened = std::make_unique<toy::Opened>(bytes);
     ASSERT_EQ(opened->status, SINTER_OK) << opened->error.message;
@@ -71,8 +71,9 @@ TEST_F(Call, ComputesAndReportsShapes) {
 }
 
 TEST_F(Call, WalksCopiesRepeatsAndStrides) {
+  // Some with a copy of the weights.
   for (uint32_t threads : {1u, 2u, 5u}) {
-    open(toy::build(), {threads, 0});
+    open(toy::build(), {threads, 0, threads == 2});
     for (int64_t n : {1, 2, 7, 64}) {
       std::vector<float> x;
       std::vector<int32_t> k;
@@ -170,7 +171,7 @@ TEST_F(Call, IndexOutOfRangeNamesItsPlace) {
   for (int32_t bad : {8, -1, INT32_MIN, INT32_MAX}) {
     tokens[4] = bad;
     for (uint32_t threads : {1u, 2u}) {
-      open(toy::build(), {threads, 0});
+      open(toy::build(), {threads, 0, 0});
       inputs[0] = ints(tokens, {2, 3});
       EXPECT_EQ(call(embed), "toy.sinter:4:7: an index is out of range (a token id or a position beyond its table)");
       EXPECT_EQ(error.status, SINTER_REFUSED);
@@ -196,7 +197,7 @@ TEST_F(Call, NumbersThatAreNotFinite) {
   inputs[0] = floats(x, {4});
   EXPECT_EQ(call(divide), "result 'y' is NaN at [2]");
   EXPECT_EQ(error.status, SINTER_NOT_FINITE);
-  open(toy::build(), {1, 1});
+  open(toy::build(), {1, 1, 0});
   ASSERT_EQ(call(divide), "");
   EXPECT_TRUE(std::isnan(result()[2]));
 }

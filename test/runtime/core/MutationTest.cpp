@@ -20,7 +20,7 @@ void ask(const sinter_artifact *artifact, uint64_t *resolved) {
   sinter_artifact_get_info(artifact, &info);
   EXPECT_LE(strlen(info.model) + strlen(info.variant), 10000u);
   sinter_session *session = nullptr;
-  sinter_options options = {1, 0};
+  sinter_options options = {1, 0, 0};
   ASSERT_EQ(sinter_session_create(artifact, &options, &session, nullptr), SINTER_OK);
   for (uint32_t f = 0; f < info.functions; ++f) {
     sinter_function_info function;

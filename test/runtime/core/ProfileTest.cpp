@@ -16,7 +16,7 @@ protected:
   void SetUp() override {
     opened = std::make_unique<toy::Opened>(toy::build());
     ASSERT_EQ(opened->status, SINTER_OK) << opened->error.message;
-    sinter_options options = {2, 0};
+    sinter_options options = {2, 0, 0};
     ASSERT_EQ(sinter_session_create(opened->artifact, &options, &session, &error), SINTER_OK) << error.message;
   }
   void TearDown() override {

@@ -143,7 +143,7 @@ TEST(Threads, SessionsSideBySide) {
   ASSERT_EQ(opened.status, SINTER_OK) << opened.error.message;
   auto work = [&](int seed) {
     sinter_session *session = nullptr;
-    sinter_options options = {2, 0};
+    sinter_options options = {2, 0, 0};
     sinter_error error;
     ASSERT_EQ(sinter_session_create(opened.artifact, &options, &session, &error), SINTER_OK) << error.message;
     for (int i = 0; i < 300; ++i) {
@@ -167,7 +167,7 @@ TEST(Threads, OneCallAtATime) {
   toy::Opened opened(toy::build());
   ASSERT_EQ(opened.status, SINTER_OK);
   sinter_session *session = nullptr;
-  sinter_options options = {1, 0};
+  sinter_options options = {1, 0, 0};
   ASSERT_EQ(sinter_session_create(opened.artifact, &options, &session, nullptr), SINTER_OK);
   std::atomic<int> done = 0;
   auto work = [&](int32_t value) {
