@@ -3,7 +3,7 @@
 #include "test/fuzz/Targets.h"
 
 #include "frontend/tokenizer/Tokenizer.h"
-#include "runtime/text/WordPiece.h"
+#include "runtime/text/Tokenizer.h"
 
 #include <string_view>
 #include <vector>

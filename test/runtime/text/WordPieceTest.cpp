@@ -4,7 +4,7 @@
 // (test/golden/tokenizer), and what encoding promises about limits, special
 // tokens, broken bytes and time.
 
-#include "runtime/text/WordPiece.h"
+#include "runtime/text/Tokenizer.h"
 #include "frontend/tokenizer/Tokenizer.h"
 #include "runtime/format/Json.h"
 
