@@ -186,9 +186,7 @@ private:
       repeat.most = most;
       if (take("?"))
         repeat.lazy = true;
-      else if (starts("+") && braces)
-        return fail("'}+'");
-      else if (take("+"))
+      else if (!braces && take("+")) // after braces it repeats them
         repeat.possessive = true;
       if (repeat.lazy && braces && least == most)
         return fail("'{n}?'");

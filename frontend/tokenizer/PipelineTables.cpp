@@ -172,6 +172,8 @@ private:
           return fail("the added token " + quoteForMessage(token.content) + " is normalized to " +
                       (content.empty() ? "nothing" : "too long a text"));
         byText.emplace(content, &token);
+        if (content != token.content)
+          vocabulary.respell(static_cast<uint32_t>(token.id), content);
       }
     std::vector<SinterAddedToken> &set = normalized ? normalizedAdded : rawAdded;
     for (const auto &[content, token] : byText) {

@@ -47,6 +47,17 @@ SinterBlobBytes VocabularyBuilder::bytes(std::string_view text) {
   return place;
 }
 
+void VocabularyBuilder::respell(uint32_t id, const std::string &text) {
+  SinterBlobBytes place = bytes(text);
+  ids[id] = static_cast<uint32_t>(entries.size());
+  entries.push_back({hashOf(text), place.offset, place.length, id});
+  maxTokenBytes = std::max(maxTokenBytes, place.length);
+  bool special = false;
+  for (const AddedToken &token : how.added)
+    special = special || (token.special && token.content == text);
+  specials[id / 32] = (specials[id / 32] & ~(1u << (id % 32))) | static_cast<uint32_t>(special) << (id % 32);
+}
+
 std::vector<SinterTokenizerOp> VocabularyBuilder::program(const std::vector<Step> &steps) {
   std::vector<SinterTokenizerOp> out;
   for (const Step &step : steps)

@@ -57,6 +57,9 @@ public:
   /// The id of a token of the model (not only added), or NONE.
   uint32_t modelId(const std::string &token) const;
   SinterBlobBytes bytes(std::string_view text);
+  /// Decoding spells this id otherwise than the model does. As in the original,
+  /// the token is then special only if the new spelling is.
+  void respell(uint32_t id, const std::string &text);
   /// Steps with their strings in place.
   std::vector<SinterTokenizerOp> program(const std::vector<Step> &steps);
   /// Everything of a header that both kinds have but sections.
