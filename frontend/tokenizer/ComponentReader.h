@@ -69,6 +69,14 @@ public:
   std::string &error;
 };
 
+/// Takes model.merges out of the text of a tokenizer.json: `rest` has an empty
+/// array there. False when there is none; then nothing was done.
+bool splitMerges(std::string_view json, std::string &rest, std::string_view &merges);
+/// The text of that array.
+bool readMerges(ComponentReader &reader, std::string_view merges);
+/// One of them, parsed.
+bool readMerge(ComponentReader &reader, const format::JsonValue &entry, size_t number);
+
 /// The parts of a tokenizer.json, each from its member (null or absent: none).
 bool readBytePairModel(ComponentReader &reader, const format::JsonValue &model);
 bool readVocabularyObject(ComponentReader &reader, const format::JsonValue &model);

@@ -13,6 +13,14 @@ namespace {
 
 const std::string where = "the model";
 
+/// A string, or null for none.
+bool optionalText(ComponentReader &reader, const JsonValue &model, const char *key, std::string &value) {
+  const JsonValue *member = model.find(key);
+  return !member || member->isNull() || reader.text(model, key, value, where);
+}
+
+} // namespace
+
 /// "a b", or ["a", "b"].
 bool readMerge(ComponentReader &reader, const JsonValue &entry, size_t number) {
   auto &merges = reader.out.bytePairs.merges;
@@ -32,14 +40,6 @@ bool readMerge(ComponentReader &reader, const JsonValue &entry, size_t number) {
   }
   return reader.fail("merge " + std::to_string(number) + " of the model is no pair of tokens");
 }
-
-/// A string, or null for none.
-bool optionalText(ComponentReader &reader, const JsonValue &model, const char *key, std::string &value) {
-  const JsonValue *member = model.find(key);
-  return !member || member->isNull() || reader.text(model, key, value, where);
-}
-
-} // namespace
 
 bool readVocabularyObject(ComponentReader &reader, const JsonValue &model) {
   const JsonValue *vocabulary = model.find("vocab");
@@ -79,7 +79,7 @@ bool readBytePairModel(ComponentReader &reader, const JsonValue &model) {
   const JsonValue *merges = model.find("merges");
   if (!merges || !merges->isArray())
     return reader.fail("the model's 'merges' is missing or no array");
-  out.merges.reserve(merges->size());
+  // Those of a well-formed file were taken out before (SplitMerges.cpp).
   for (size_t i = 0; i < merges->size(); ++i)
     if (!readMerge(reader, merges->items()[i], i + 1))
       return false;

@@ -7,8 +7,6 @@
 
 #include "frontend/tokenizer/ComponentReader.h"
 
-#include <algorithm>
-
 namespace sinter::tokenizer {
 
 using format::JsonValue;
@@ -16,7 +14,7 @@ using format::quoteForMessage;
 
 namespace {
 
-class Reader : ComponentReader {
+class Reader : public ComponentReader {
 public:
   using ComponentReader::ComponentReader;
 
@@ -137,15 +135,18 @@ private:
 
 bool readTokenizerJson(std::string_view json, Description &out, std::string &error) {
   // Half a million tokens: the largest published WordPiece vocabulary has
-  // 501,153. BPE has as many merges, of up to three values each.
-  uint64_t values = std::clamp<uint64_t>(json.size() / 4, 1 << 19, 1 << 21);
-  format::JsonResult parsed = format::parseJson(json, {64 << 20, 64, values});
+  // 501,153.
+  std::string rest;
+  std::string_view merges;
+  bool split = splitMerges(json, rest, merges);
+  format::JsonResult parsed = format::parseJson(split ? rest : json, {64 << 20, 64, 1 << 19});
   if (!parsed.ok) {
     error = parsed.error;
     return false;
   }
   error.clear();
-  return Reader(out, error).read(parsed.root);
+  Reader reader(out, error);
+  return reader.read(parsed.root) && (!split || !out.isPipeline || readMerges(reader, merges));
 }
 
 } // namespace sinter::tokenizer

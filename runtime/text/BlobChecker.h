@@ -15,14 +15,14 @@ struct Checker {
   uint32_t size;
   const char *why = nullptr;
 
-  bool fail(const char *message) {
+  [[gnu::noinline]] bool fail(const char *message) {
     if (!why)
       why = message;
     return false;
   }
 
   /// The section's first element, or null with a reason.
-  const void *section(SinterBlobSection section, uint32_t elementBytes) {
+  [[gnu::noinline]] const void *section(SinterBlobSection section, uint32_t elementBytes) {
     uint64_t end = static_cast<uint64_t>(section.offset) + static_cast<uint64_t>(section.count) * elementBytes;
     if (section.offset % 4 != 0 || end > size) {
       fail("a table lies outside the tokenizer's bytes");
@@ -31,7 +31,12 @@ struct Checker {
     return base + section.offset;
   }
 
-  bool string(const SinterTokenizerHeader &h, SinterBlobBytes bytes) {
+  /// The same into a pointer of the view.
+  template <typename Element> void place(const Element *&to, SinterBlobSection from) {
+    to = static_cast<const Element *>(section(from, sizeof(Element)));
+  }
+
+  [[gnu::noinline]] bool string(const SinterTokenizerHeader &h, SinterBlobBytes bytes) {
     if (static_cast<uint64_t>(bytes.offset) + bytes.length > h.strings.count)
       return fail("a token's bytes lie outside the string table");
     return true;

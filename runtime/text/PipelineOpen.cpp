@@ -25,13 +25,13 @@ bool checkClasses(Checker &check, const SinterTokenizer &t) {
   const SinterTokenizerHeader &h = *t.header;
   if (h.classBlocks.count != codeBlocks || h.classPages.count == 0 || h.classPages.count % 256 != 0 ||
       h.classKinds.count == 0 || h.classKinds.count > SINTER_TOKENIZER_MAX_CLASSES)
-    return check.fail("the table of character classes has the wrong size");
+    return check.fail("the table of character classes is damaged");
   for (uint32_t i = 0; i < codeBlocks; ++i)
     if (t.classBlocks[i] >= h.classPages.count / 256)
-      return check.fail("the table of character classes refers outside itself");
+      return check.fail("the table of character classes is damaged");
   for (uint32_t i = 0; i < h.classPages.count; ++i)
     if (t.classPages[i] >= h.classKinds.count)
-      return check.fail("a character's class does not exist");
+      return check.fail("the table of character classes is damaged");
   return true;
 }
 
@@ -43,11 +43,11 @@ bool checkAutomata(Checker &check, const SinterTokenizer &t) {
     uint64_t steps = (static_cast<uint64_t>(automaton.states) + 1) * row;
     if (automaton.states > SINTER_STEP_DEAD || automaton.watched > automaton.states ||
         automaton.watched > SINTER_TOKENIZER_MAX_WATCHED || automaton.firstStep + steps > h.steps.count)
-      return check.fail("an automaton has the wrong size");
+      return check.fail("an automaton is damaged");
     for (uint64_t s = 0; s < steps; ++s) {
       uint32_t to = t.steps[automaton.firstStep + s] & SINTER_STEP_DEAD;
       if (to != SINTER_STEP_DEAD && to >= automaton.states)
-        return check.fail("an automaton has a step to nowhere");
+        return check.fail("an automaton is damaged");
     }
   }
   return true;
@@ -56,16 +56,16 @@ bool checkAutomata(Checker &check, const SinterTokenizer &t) {
 bool checkMaps(Checker &check, const SinterTokenizer &t) {
   const SinterTokenizerHeader &h = *t.header;
   if (h.mapBlocks.count % codeBlocks != 0 || h.mapPages.count % 256 != 0)
-    return check.fail("the code maps have the wrong size");
+    return check.fail("a code map is damaged");
   for (uint32_t i = 0; i < h.mapBlocks.count; ++i)
     if (t.mapBlocks[i] >= h.mapPages.count / 256)
-      return check.fail("a code map refers outside itself");
+      return check.fail("a code map is damaged");
   for (uint32_t i = 0; i < h.pool.count; ++i)
     if (t.pool[i] >= 0x110000 || t.pool[i] - 0xD800 < 0x800)
-      return check.fail("a mapping holds no code point");
+      return check.fail("a code map is damaged");
   for (uint32_t i = 0; i < h.compositions.count; ++i)
     if (t.compositions[i].composed >= 0x110000 || t.compositions[i].composed - 0xD800 < 0x800)
-      return check.fail("a composition makes no code point");
+      return check.fail("a code map is damaged");
   return true;
 }
 
@@ -73,7 +73,7 @@ bool checkMaps(Checker &check, const SinterTokenizer &t) {
 bool checkMappings(Checker &check, const SinterTokenizer &t, uint32_t map) {
   const SinterTokenizerHeader &h = *t.header;
   if (map >= h.mapBlocks.count / codeBlocks)
-    return check.fail("a step of the tokenizer uses a code map that does not exist");
+    return check.fail("a code map is damaged");
   uint32_t last = none;
   for (uint32_t block = 0; block < codeBlocks; ++block) {
     uint32_t page = t.mapBlocks[map * codeBlocks + block];
@@ -87,7 +87,7 @@ bool checkMappings(Checker &check, const SinterTokenizer &t, uint32_t map) {
       uint64_t length = SINTER_CODE_LENGTH(value);
       if ((value & 0xFF) < 2 || length > SINTER_TOKENIZER_MAX_MAP_LENGTH ||
           SINTER_CODE_START(value) + length > h.pool.count)
-        return check.fail("a mapping lies outside its pool");
+        return check.fail("a code map is damaged");
     }
   }
   return true;
@@ -96,13 +96,13 @@ bool checkMappings(Checker &check, const SinterTokenizer &t, uint32_t map) {
 bool checkProgram(Checker &check, const SinterTokenizer &t, const SinterTokenizerOp *ops, uint32_t count, bool cuts) {
   const SinterTokenizerHeader &h = *t.header;
   if (count > SINTER_TOKENIZER_MAX_OPS)
-    return check.fail("a program of the tokenizer is too long");
+    return check.fail("a step of the tokenizer is damaged");
   for (uint32_t i = 0; i < count; ++i) {
     const SinterTokenizerOp &op = ops[i];
     if (!check.string(h, op.text) || !check.string(h, op.content))
       return false;
     if (op.content.length > SINTER_TOKENIZER_MAX_INSERT_BYTES || !validText(t, op.content))
-      return check.fail("a step of the tokenizer inserts no short text");
+      return check.fail("a step of the tokenizer is damaged");
     bool ok = false;
     switch (op.code) {
     case SINTER_OP_MAP:
@@ -164,7 +164,7 @@ bool checkAddedSet(Checker &check, const SinterTokenizer &t, const SinterAddedTo
 bool checkIds(Checker &check, const SinterTokenizerHeader &h, const uint32_t *ids, uint32_t count) {
   for (uint32_t i = 0; i < count; ++i)
     if (ids[i] != none && ids[i] >= h.idCount)
-      return check.fail("a token's id is too large");
+      return check.fail("the tables of merges are damaged");
   return true;
 }
 
@@ -173,15 +173,15 @@ bool checkBytePairs(Checker &check, const SinterTokenizer &t) {
   if (h.model != SINTER_MODEL_BPE)
     return check.fail("the tokenizer's model is unknown");
   if (h.mergeSlots.count == 0 || (h.mergeSlots.count & (h.mergeSlots.count - 1)) != 0)
-    return check.fail("a hash table's size is not a power of two");
+    return check.fail("the tables of merges are damaged");
   for (uint32_t i = 0; i < h.mergeSlots.count; ++i)
     if (t.mergeSlots[i] != none && t.mergeSlots[i] >= h.merges.count)
-      return check.fail("a hash table refers to a merge that does not exist");
+      return check.fail("the tables of merges are damaged");
   for (uint32_t i = 0; i < h.merges.count; ++i)
     if (t.merges[i].id >= h.idCount)
-      return check.fail("a merge makes a token that does not exist");
+      return check.fail("the tables of merges are damaged");
   if (h.shortIds.count != SINTER_SHORT_CODES || h.byteIds.count != 256)
-    return check.fail("a table of characters has the wrong size");
+    return check.fail("the tables of merges are damaged");
   return checkIds(check, h, t.shortIds, SINTER_SHORT_CODES) && checkIds(check, h, t.byteIds, 256) &&
          check.string(h, h.prefix) && check.string(h, h.suffix);
 }
@@ -190,22 +190,21 @@ bool checkBytePairs(Checker &check, const SinterTokenizer &t) {
 
 bool sinter::text::openPipeline(Checker &check, SinterTokenizer &t) {
   const SinterTokenizerHeader &h = *t.header;
-  t.normalizedAdded =
-      static_cast<const SinterAddedToken *>(check.section(h.normalizedAdded, sizeof(SinterAddedToken)));
-  t.normalizer = static_cast<const SinterTokenizerOp *>(check.section(h.normalizer, sizeof(SinterTokenizerOp)));
-  t.preTokenizer = static_cast<const SinterTokenizerOp *>(check.section(h.preTokenizer, sizeof(SinterTokenizerOp)));
-  t.automata = static_cast<const SinterAutomaton *>(check.section(h.automata, sizeof(SinterAutomaton)));
-  t.steps = static_cast<const uint16_t *>(check.section(h.steps, 2));
-  t.classBlocks = static_cast<const uint16_t *>(check.section(h.classBlocks, 2));
-  t.classPages = static_cast<const uint8_t *>(check.section(h.classPages, 1));
-  t.classKinds = static_cast<const uint8_t *>(check.section(h.classKinds, 1));
-  t.mapBlocks = static_cast<const uint16_t *>(check.section(h.mapBlocks, 2));
-  t.mapPages = static_cast<const uint32_t *>(check.section(h.mapPages, 4));
-  t.compositions = static_cast<const SinterComposition *>(check.section(h.compositions, sizeof(SinterComposition)));
-  t.merges = static_cast<const SinterMerge *>(check.section(h.merges, sizeof(SinterMerge)));
-  t.mergeSlots = static_cast<const uint32_t *>(check.section(h.mergeSlots, 4));
-  t.shortIds = static_cast<const uint32_t *>(check.section(h.shortIds, 4));
-  t.byteIds = static_cast<const uint32_t *>(check.section(h.byteIds, 4));
+  check.place(t.normalizedAdded, h.normalizedAdded);
+  check.place(t.normalizer, h.normalizer);
+  check.place(t.preTokenizer, h.preTokenizer);
+  check.place(t.automata, h.automata);
+  check.place(t.steps, h.steps);
+  check.place(t.classBlocks, h.classBlocks);
+  check.place(t.classPages, h.classPages);
+  check.place(t.classKinds, h.classKinds);
+  check.place(t.mapBlocks, h.mapBlocks);
+  check.place(t.mapPages, h.mapPages);
+  check.place(t.compositions, h.compositions);
+  check.place(t.merges, h.merges);
+  check.place(t.mergeSlots, h.mergeSlots);
+  check.place(t.shortIds, h.shortIds);
+  check.place(t.byteIds, h.byteIds);
   if (check.why)
     return false;
   return checkClasses(check, t) && checkAutomata(check, t) && checkMaps(check, t) &&

@@ -158,20 +158,20 @@ bool openBlob(Checker &check, SinterTokenizer &t) {
   if (!checkHeader(check, h))
     return false;
   t.header = &h;
-  t.blocks = static_cast<const uint16_t *>(check.section(h.blocks, 2));
-  t.records = static_cast<const uint32_t *>(check.section(h.records, 4));
-  t.maps = static_cast<const uint32_t *>(check.section(h.maps, 4));
-  t.pool = static_cast<const uint32_t *>(check.section(h.pool, 4));
-  t.entries = static_cast<const SinterTokenEntry *>(check.section(h.entries, sizeof(SinterTokenEntry)));
-  t.words = static_cast<const uint32_t *>(check.section(h.words, 4));
-  t.continuations = static_cast<const uint32_t *>(check.section(h.continuations, 4));
-  t.ids = static_cast<const uint32_t *>(check.section(h.ids, 4));
-  t.added = static_cast<const SinterAddedToken *>(check.section(h.added, sizeof(SinterAddedToken)));
-  t.pieces = static_cast<const SinterTemplatePiece *>(check.section(h.pieces, sizeof(SinterTemplatePiece)));
-  t.strings = static_cast<const char *>(check.section(h.strings, 1));
-  t.pair = static_cast<const SinterTemplatePiece *>(check.section(h.pair, sizeof(SinterTemplatePiece)));
-  t.decoder = static_cast<const SinterTokenizerOp *>(check.section(h.decoder, sizeof(SinterTokenizerOp)));
-  t.specials = static_cast<const uint32_t *>(check.section(h.specials, 4));
+  check.place(t.blocks, h.blocks);
+  check.place(t.records, h.records);
+  check.place(t.maps, h.maps);
+  check.place(t.pool, h.pool);
+  check.place(t.entries, h.entries);
+  check.place(t.words, h.words);
+  check.place(t.continuations, h.continuations);
+  check.place(t.ids, h.ids);
+  check.place(t.added, h.added);
+  check.place(t.pieces, h.pieces);
+  check.place(t.strings, h.strings);
+  check.place(t.pair, h.pair);
+  check.place(t.decoder, h.decoder);
+  check.place(t.specials, h.specials);
   if (check.why)
     return false;
   for (uint32_t i = 0; i < h.pieces.count; ++i)

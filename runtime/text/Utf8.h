@@ -13,12 +13,9 @@ namespace sinter::text {
 /// A broken sequence, where a caller must know.
 constexpr uint32_t brokenUtf8 = 0xFFFFFFFF;
 
-/// Decodes one code point at text[at] (at < length); a broken sequence is
-/// brokenUtf8 and as long as its longest correct beginning (at least one byte).
-inline uint32_t decodeStrict(const uint8_t *text, size_t length, size_t &at) {
+/// What is not ASCII is worked out of line: executables stay small.
+[[gnu::noinline]] inline uint32_t decodeSeveral(const uint8_t *text, size_t length, size_t &at) {
   uint8_t lead = text[at++];
-  if (lead < 0x80)
-    return lead;
   uint8_t low = 0x80, high = 0xBF;
   unsigned more;
   uint32_t code;
@@ -48,19 +45,22 @@ inline uint32_t decodeStrict(const uint8_t *text, size_t length, size_t &at) {
   return code;
 }
 
+/// Decodes one code point at text[at] (at < length); a broken sequence is
+/// brokenUtf8 and as long as its longest correct beginning (at least one byte).
+inline uint32_t decodeStrict(const uint8_t *text, size_t length, size_t &at) {
+  if (text[at] < 0x80)
+    return text[at++];
+  return decodeSeveral(text, length, at);
+}
+
 /// The same with U+FFFD for what is broken.
 inline uint32_t decodeUtf8(const uint8_t *text, size_t length, size_t &at) {
   uint32_t code = decodeStrict(text, length, at);
   return code == brokenUtf8 ? 0xFFFD : code;
 }
 
-/// Decodes text that is known to be valid.
-inline uint32_t decodeValid(const uint8_t *text, size_t &at) {
+[[gnu::noinline]] inline uint32_t decodeValidSeveral(const uint8_t *text, size_t &at) {
   uint32_t lead = text[at];
-  if (lead < 0x80) {
-    at += 1;
-    return lead;
-  }
   if (lead < 0xE0) {
     at += 2;
     return (lead & 0x1F) << 6 | (text[at - 1] & 0x3F);
@@ -73,11 +73,14 @@ inline uint32_t decodeValid(const uint8_t *text, size_t &at) {
   return (lead & 0x07) << 18 | (text[at - 3] & 0x3Fu) << 12 | (text[at - 2] & 0x3Fu) << 6 | (text[at - 1] & 0x3F);
 }
 
-inline unsigned encodeUtf8(uint32_t code, uint8_t *out) {
-  if (code < 0x80) {
-    out[0] = static_cast<uint8_t>(code);
-    return 1;
-  }
+/// Decodes text that is known to be valid.
+inline uint32_t decodeValid(const uint8_t *text, size_t &at) {
+  if (text[at] < 0x80)
+    return text[at++];
+  return decodeValidSeveral(text, at);
+}
+
+[[gnu::noinline]] inline unsigned encodeSeveral(uint32_t code, uint8_t *out) {
   if (code < 0x800) {
     out[0] = static_cast<uint8_t>(0xC0 | code >> 6);
     out[1] = static_cast<uint8_t>(0x80 | (code & 0x3F));
@@ -94,6 +97,13 @@ inline unsigned encodeUtf8(uint32_t code, uint8_t *out) {
   out[2] = static_cast<uint8_t>(0x80 | (code >> 6 & 0x3F));
   out[3] = static_cast<uint8_t>(0x80 | (code & 0x3F));
   return 4;
+}
+
+inline unsigned encodeUtf8(uint32_t code, uint8_t *out) {
+  if (code >= 0x80)
+    return encodeSeveral(code, out);
+  out[0] = static_cast<uint8_t>(code);
+  return 1;
 }
 
 /// The byte-level alphabet: printable Latin-1 bytes stand for themselves, the
