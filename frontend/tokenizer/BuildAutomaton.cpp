@@ -17,7 +17,6 @@ namespace sinter::tokenizer {
 namespace {
 
 constexpr size_t maxInstructions = 8192, maxStates = 4096;
-constexpr uint64_t maxWork = 20'000'000;
 
 struct Instruction {
   enum Kind : uint8_t { Character, Next, Before, Fork, Match } kind = Match;
@@ -97,7 +96,7 @@ public:
 class Determinizer {
 public:
   Determinizer(const Compiler &compiler, uint32_t start, const CodePointClasses &classes, std::string &error)
-      : code(compiler.code), start(start), signatures(classes.signatures), error(error) {
+      : code(compiler.code), start(start), signatures(classes.signatures), work(classes.work), error(error) {
     for (const Instruction &instruction : code)
       looksBack = looksBack || instruction.kind == Instruction::Before;
   }
@@ -114,7 +113,7 @@ public:
         bool matched = step(state, read, next);
         uint16_t to = next.empty() ? SINTER_STEP_DEAD : stateOf(std::move(next), read);
         steps.push_back(static_cast<uint16_t>(to | (matched ? SINTER_STEP_MATCH : 0)));
-        if (work > maxWork || lists.size() > maxStates)
+        if (work < 0 || lists.size() > maxStates)
           return error = "needs too many states", false;
       }
     return number(out, firsts);
@@ -143,11 +142,12 @@ private:
   /// one has.
   bool step(const State &state, uint32_t read, std::vector<uint32_t> &next) {
     std::vector<bool> seen(code.size()), taken(code.size());
+    work -= static_cast<int64_t>(code.size() / 64 + state.first.size());
     std::vector<uint32_t> stack(state.first.rbegin(), state.first.rend());
     while (!stack.empty()) {
       uint32_t at = stack.back();
       stack.pop_back();
-      ++work;
+      --work;
       if (seen[at])
         continue;
       seen[at] = true;
@@ -226,9 +226,9 @@ private:
   const std::vector<Instruction> &code;
   uint32_t start;
   const std::vector<uint64_t> &signatures;
+  int64_t &work; // left
   std::string &error;
   bool looksBack = false;
-  uint64_t work = 0;
   std::map<State, uint16_t> known;
   std::vector<State> lists;
   std::vector<uint16_t> steps;

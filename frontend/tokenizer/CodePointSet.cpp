@@ -10,6 +10,8 @@
 namespace sinter::tokenizer {
 
 uint32_t CodePointClasses::add(CodePointSet set) {
+  if (++asked > 20 * maxSets)
+    return maxSets;
   for (size_t i = 0; i < sets.size(); ++i)
     if (sets[i] == set)
       return static_cast<uint32_t>(i);

@@ -28,8 +28,14 @@ public:
   bool contains(uint32_t code) const { return words[code / 64] >> (code % 64) & 1; }
   void add(uint32_t code) { words[code / 64] |= uint64_t{1} << (code % 64); }
   void add(uint32_t first, uint32_t last) {
-    for (uint32_t code = first; code <= last; ++code)
-      add(code);
+    for (uint32_t code = first; code <= last;) {
+      if (code % 64 == 0 && last - code >= 63) {
+        words[code / 64] = ~uint64_t{0};
+        code += 64;
+      } else {
+        add(code++);
+      }
+    }
   }
   void add(const CodePointSet &other) {
     for (size_t i = 0; i < words.size(); ++i)
@@ -50,7 +56,8 @@ class CodePointClasses {
 public:
   static constexpr size_t maxSets = 64;
 
-  /// The set's number; maxSets when there are too many.
+  /// The set's number; maxSets when there are too many, or were too many asked
+  /// for (a hostile file's patterns must not take long).
   uint32_t add(CodePointSet set);
   const CodePointSet &get(uint32_t set) const { return sets[set]; }
   /// After the last add(): numbers the classes.
@@ -64,8 +71,12 @@ public:
   /// More than 255 classes: the tables above are not to be used.
   bool tooMany = false;
 
+  /// Steps that making all automata may still take together.
+  mutable int64_t work = 20'000'000;
+
 private:
   std::vector<CodePointSet> sets;
+  size_t asked = 0;
 };
 
 } // namespace sinter::tokenizer

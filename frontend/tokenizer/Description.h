@@ -35,12 +35,12 @@ struct TemplatePiece {
 /// Tables of one value a code point that steps refer to.
 enum class CodeMap : uint32_t {
   Lowercase,
-  StripAccents,       ///< all marks, as the normalizer StripAccents
-  StripNonspacing,    ///< as BertNormalizer
-  Clean,              ///< as BertNormalizer
-  PadIdeographs,      ///< as BertNormalizer
+  StripAccents,    ///< all marks, as the normalizer StripAccents
+  StripNonspacing, ///< as BertNormalizer
+  Clean,           ///< as BertNormalizer
+  PadIdeographs,   ///< as BertNormalizer
   Nmt,
-  Canonical,          ///< decompositions
+  Canonical, ///< decompositions
   Compatible,
   CombiningClasses,
   Count

@@ -4,6 +4,7 @@
 // Recursive descent with bounded depth, size and repetition.
 
 #include "frontend/tokenizer/Pattern.h"
+#include "frontend/tokenizer/PatternSets.h"
 #include "frontend/tokenizer/Unicode.h"
 #include "runtime/format/Json.h"
 
@@ -16,61 +17,9 @@ using format::quoteForMessage;
 
 namespace {
 
-constexpr size_t maxPatternBytes = 16384;
+constexpr size_t maxPatternBytes = 4096;
 constexpr int maxDepth = 50;
 constexpr int32_t maxCount = 1000;
-
-/// Which characters are the same when case does not count.
-class Foldings {
-public:
-  Foldings() {
-    std::vector<uint32_t> folded;
-    single.resize(codePointCount);
-    for (uint32_t code = 0; code < codePointCount; ++code) {
-      folded.clear();
-      single[code] = code;
-      if (code < 0x20000) // nothing above has case
-        foldCase(code, folded);
-      if (folded.size() == 1)
-        single[code] = folded[0];
-      else if (folded.size() > 1)
-        several.push_back({code, folded});
-    }
-  }
-
-  /// Everything that folds to what a member of the set folds to.
-  CodePointSet close(const CodePointSet &set) const {
-    CodePointSet folded, out = set;
-    for (uint32_t code = 0; code < 0x20000; ++code)
-      if (set.contains(code))
-        folded.add(single[code]);
-    for (uint32_t code = 0; code < 0x20000; ++code)
-      if (folded.contains(single[code]))
-        out.add(code);
-    return out;
-  }
-
-  /// True when one character may stand for several of these, or the reverse.
-  bool needsSeveral(const std::vector<uint32_t> &text) const {
-    std::vector<uint32_t> folded;
-    for (uint32_t code : text)
-      folded.push_back(single[code]);
-    for (const auto &[code, parts] : several)
-      if (std::find(text.begin(), text.end(), code) != text.end() ||
-          std::search(folded.begin(), folded.end(), parts.begin(), parts.end()) != folded.end())
-        return true;
-    return false;
-  }
-
-private:
-  std::vector<uint32_t> single;
-  std::vector<std::pair<uint32_t, std::vector<uint32_t>>> several;
-};
-
-const Foldings &foldings() {
-  static const Foldings *table = new Foldings;
-  return *table;
-}
 
 class PatternParser {
 public:
@@ -108,7 +57,8 @@ private:
     out.kind = kind;
     out.set = classes.add(std::move(set));
     out.atEdge = atEdge;
-    return out.set < CodePointClasses::maxSets || fail("more than 64 different classes of characters");
+    return out.set < CodePointClasses::maxSets ||
+           fail("more than 64 different classes of characters, or the like of them too often,");
   }
 
   bool choice(PatternNode &out) {
@@ -265,7 +215,7 @@ private:
     CodePointSet set;
     set.add(code);
     literal = code;
-    return node(out, PatternNode::Character, foldCase ? foldings().close(set) : std::move(set));
+    return node(out, PatternNode::Character, foldCase ? foldings().close(code) : std::move(set));
   }
 
   bool group(PatternNode &out) {
@@ -368,7 +318,7 @@ private:
 
   /// \b as a choice of assertions on both sides.
   bool boundary(PatternNode &out, bool negated) {
-    CodePointSet words = CodePointSet::where(isPatternWord), others = words;
+    CodePointSet words = wordSet(), others = words;
     others.invert();
     out = PatternNode();
     out.kind = PatternNode::Choice;
@@ -389,8 +339,8 @@ private:
   bool escapedSet(CodePointSet &set, uint32_t &single) {
     uint32_t code = text[at + 1];
     at += 2;
-    auto is = [&](auto holds, bool invert) {
-      set = CodePointSet::where(holds);
+    auto is = [&](const CodePointSet &known, bool invert) {
+      set = known;
       if (invert)
         set.invert();
       return true;
@@ -398,13 +348,13 @@ private:
     switch (code) {
     case 's':
     case 'S':
-      return is(isSpace, code == 'S');
+      return is(spaceSet(), code == 'S');
     case 'd':
     case 'D':
-      return is([](uint32_t c) { return std::strcmp(categoryName(c), "Nd") == 0; }, code == 'D');
+      return is(*categorySet("Nd"), code == 'D');
     case 'w':
     case 'W':
-      return is(isPatternWord, code == 'W');
+      return is(wordSet(), code == 'W');
     case 'p':
     case 'P':
       return property(set, code == 'P');
@@ -464,25 +414,26 @@ private:
       name += text[at] < 0x80 ? static_cast<char>(text[at]) : '?', ++at;
     if (!take("}"))
       return fail("a '\\p{' without an end");
-    static const char *const longNames[][2] = {{"Letter", "L"},           {"Lowercase_Letter", "Ll"},
-                                               {"Uppercase_Letter", "Lu"}, {"Mark", "M"},
-                                               {"Number", "N"},           {"Decimal_Number", "Nd"},
-                                               {"Punctuation", "P"},      {"Symbol", "S"},
-                                               {"Separator", "Z"},        {"Other", "C"}};
+    static const char *const longNames[][2] = {{"Letter", "L"},
+                                               {"Lowercase_Letter", "Ll"},
+                                               {"Uppercase_Letter", "Lu"},
+                                               {"Mark", "M"},
+                                               {"Number", "N"},
+                                               {"Decimal_Number", "Nd"},
+                                               {"Punctuation", "P"},
+                                               {"Symbol", "S"},
+                                               {"Separator", "Z"},
+                                               {"Other", "C"}};
     std::string shortName = name;
     for (const auto &[full, abbreviation] : longNames)
       if (name == full)
         shortName = abbreviation;
-    static const char *const groups = "LMNPSZC";
-    bool known = shortName.size() == 1 && std::strchr(groups, shortName[0]);
-    if (shortName.size() == 2)
-      for (uint32_t code = 0; code < codePointCount && !known; ++code)
-        known = shortName == categoryName(code);
+    const CodePointSet *known = categorySet(shortName);
     if (!known) {
       at = begin;
       return fail("the property " + quoteForMessage(name) + ", which is no general category,");
     }
-    set = CodePointSet::where([&](uint32_t code) { return shortName.compare(0, shortName.size(), categoryName(code), shortName.size()) == 0; });
+    set = *known;
     if (inverted)
       set.invert();
     return true;

@@ -118,8 +118,7 @@ private:
       for (; probe < SINTER_TOKENIZER_MAX_PROBE; ++probe, ++slot) {
         uint32_t &there = mergeSlots[slot & (size - 1)];
         // Given twice, the last one counts.
-        if (there == none ||
-            (merges[there].left == merges[rank].left && merges[there].right == merges[rank].right)) {
+        if (there == none || (merges[there].left == merges[rank].left && merges[there].right == merges[rank].right)) {
           there = rank;
           break;
         }
@@ -178,10 +177,9 @@ private:
     std::vector<SinterAddedToken> &set = normalized ? normalizedAdded : rawAdded;
     for (const auto &[content, token] : byText) {
       SinterBlobBytes place = vocabulary.bytes(content);
-      uint32_t flags = (token->special ? SINTER_ADDED_SPECIAL : 0u) |
-                       (token->singleWord ? SINTER_ADDED_SINGLE_WORD : 0u) |
-                       (token->stripLeft ? SINTER_ADDED_STRIP_LEFT : 0u) |
-                       (token->stripRight ? SINTER_ADDED_STRIP_RIGHT : 0u);
+      uint32_t flags =
+          (token->special ? SINTER_ADDED_SPECIAL : 0u) | (token->singleWord ? SINTER_ADDED_SINGLE_WORD : 0u) |
+          (token->stripLeft ? SINTER_ADDED_STRIP_LEFT : 0u) | (token->stripRight ? SINTER_ADDED_STRIP_RIGHT : 0u);
       set.push_back({place.offset, place.length, static_cast<uint32_t>(token->id), flags});
     }
     return true;

@@ -93,8 +93,7 @@ bool readOne(ComponentReader &reader, const JsonValue &component) {
     streams = true;
     if (!reader.keys(component, where, {"type", "content", "start", "stop"}) ||
         !reader.text(component, "content", step.text, where) ||
-        !reader.count(component, "start", step.a, 1024, where) ||
-        !reader.count(component, "stop", step.b, 1024, where))
+        !reader.count(component, "start", step.a, 1024, where) || !reader.count(component, "stop", step.b, 1024, where))
       return false;
     if (!oneCharacter(step.text))
       return reader.fail("the 'content' of 'Strip' in " + where + " must be one character");

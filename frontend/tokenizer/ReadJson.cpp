@@ -72,8 +72,8 @@ private:
       std::string where = "added token " + quoteForMessage(token.content);
       if (!id(entry.find("id"), token.id, where) || !boolean(entry, "special", token.special, where) ||
           !boolean(entry, "single_word", token.singleWord, where) ||
-          !boolean(entry, "normalized", token.normalized, where) ||
-          !boolean(entry, "lstrip", token.stripLeft, where) || !boolean(entry, "rstrip", token.stripRight, where))
+          !boolean(entry, "normalized", token.normalized, where) || !boolean(entry, "lstrip", token.stripLeft, where) ||
+          !boolean(entry, "rstrip", token.stripRight, where))
         return false;
       // WordPiece: lstrip and rstrip swallow blanks, which separate words and
       // are dropped anyway.

@@ -90,8 +90,7 @@ bool readOne(ComponentReader &reader, const JsonValue &component) {
 } // namespace
 
 bool readNormalizer(ComponentReader &reader, const JsonValue *component) {
-  return reader.each(component, "normalizers", where,
-                     [&](const JsonValue &one) { return readOne(reader, one); });
+  return reader.each(component, "normalizers", where, [&](const JsonValue &one) { return readOne(reader, one); });
 }
 
 } // namespace sinter::tokenizer

@@ -66,8 +66,8 @@ bool readByteLevel(ComponentReader &reader, const JsonValue &component) {
   std::vector<Step> &program = reader.out.preTokenizer;
   uint32_t pattern;
   return (!space || reader.add(program, {SINTER_OP_PREPEND, SINTER_PREPEND_UNLESS_THERE, 0, "", " "}, where)) &&
-         (!useRegex || (reader.regex(byteLevelPattern, pattern, where) &&
-                        addSplit(reader, pattern, SINTER_SPLIT_ISOLATED))) &&
+         (!useRegex ||
+          (reader.regex(byteLevelPattern, pattern, where) && addSplit(reader, pattern, SINTER_SPLIT_ISOLATED))) &&
          reader.add(program, {SINTER_OP_BYTES, 0, 0, "", ""}, where);
 }
 
@@ -103,8 +103,7 @@ bool readMetaspace(ComponentReader &reader, const JsonValue &component) {
                    replacement},
                   where))
     return false;
-  return !split ||
-         (reader.literal(replacement, pattern, where) && addSplit(reader, pattern, SINTER_SPLIT_WITH_NEXT));
+  return !split || (reader.literal(replacement, pattern, where) && addSplit(reader, pattern, SINTER_SPLIT_WITH_NEXT));
 }
 
 bool readSimple(ComponentReader &reader, const JsonValue &component, std::string_view type) {
@@ -147,8 +146,7 @@ bool readSimple(ComponentReader &reader, const JsonValue &component, std::string
   std::string delimiter;
   std::vector<uint32_t> codes;
   uint32_t pattern;
-  if (!reader.keys(component, where, {"type", "delimiter"}) ||
-      !reader.text(component, "delimiter", delimiter, where))
+  if (!reader.keys(component, where, {"type", "delimiter"}) || !reader.text(component, "delimiter", delimiter, where))
     return false;
   if (!decodeUtf8(delimiter.data(), delimiter.size(), codes) || codes.size() != 1)
     return reader.fail("the 'delimiter' of " + where + " must be one character");
@@ -175,8 +173,7 @@ bool readOne(ComponentReader &reader, const JsonValue &component) {
 } // namespace
 
 bool readPreTokenizer(ComponentReader &reader, const JsonValue *component) {
-  return reader.each(component, "pretokenizers", where,
-                     [&](const JsonValue &one) { return readOne(reader, one); });
+  return reader.each(component, "pretokenizers", where, [&](const JsonValue &one) { return readOne(reader, one); });
 }
 
 } // namespace sinter::tokenizer

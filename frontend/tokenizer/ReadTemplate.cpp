@@ -140,8 +140,7 @@ bool readOne(ComponentReader &reader, const JsonValue &component, bool &found) {
 
 bool readPostProcessor(ComponentReader &reader, const JsonValue *component) {
   bool found = false;
-  if (!reader.each(component, "processors", where,
-                   [&](const JsonValue &one) { return readOne(reader, one, found); }))
+  if (!reader.each(component, "processors", where, [&](const JsonValue &one) { return readOne(reader, one, found); }))
     return false;
   if (!found) // two texts one behind the other
     reader.out.pair = {{SINTER_PIECE_FIRST, 0}, {SINTER_PIECE_SECOND, 1}};

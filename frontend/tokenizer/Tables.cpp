@@ -4,8 +4,8 @@
 // with all of normalization folded in, the two hash tables, the template. The
 // same description gives the same bytes.
 
-#include "frontend/tokenizer/Vocabulary.h"
 #include "frontend/tokenizer/Unicode.h"
+#include "frontend/tokenizer/Vocabulary.h"
 #include "runtime/text/TokenizerBlob.h"
 
 #include <map>

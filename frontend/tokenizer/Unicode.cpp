@@ -130,8 +130,8 @@ void foldCase(uint32_t code, std::vector<uint32_t> &out) { decomposeBy(code, UTF
 
 uint32_t compose(uint32_t first, uint32_t second) {
   utf8proc_int32_t buffer[3] = {static_cast<utf8proc_int32_t>(first), static_cast<utf8proc_int32_t>(second), 0};
-  utf8proc_ssize_t count = utf8proc_normalize_utf32(
-      buffer, 2, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  utf8proc_ssize_t count =
+      utf8proc_normalize_utf32(buffer, 2, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
   return count == 1 && static_cast<uint32_t>(buffer[0]) != newDecomposition ? static_cast<uint32_t>(buffer[0]) : 0;
 }
 

@@ -39,7 +39,9 @@ uint32_t VocabularyBuilder::idOf(const std::string &token) const {
   return at == idByToken.end() ? none : static_cast<uint32_t>(at->second);
 }
 
-uint32_t VocabularyBuilder::modelId(const std::string &token) const { return inModel.count(token) ? idOf(token) : none; }
+uint32_t VocabularyBuilder::modelId(const std::string &token) const {
+  return inModel.count(token) ? idOf(token) : none;
+}
 
 SinterBlobBytes VocabularyBuilder::bytes(std::string_view text) {
   SinterBlobBytes place = {static_cast<uint32_t>(strings.size()), static_cast<uint32_t>(text.size())};
@@ -184,7 +186,8 @@ bool VocabularyBuilder::addEntries() {
     if (inModel.count(token) && length > 0)
       wordEntries.push_back(ids[number]);
     entries.push_back({hashOf(token), offset, length, number});
-    if (how.isPipeline || !inModel.count(token) || length <= prefix.size() || token.compare(0, prefix.size(), prefix) != 0)
+    if (how.isPipeline || !inModel.count(token) || length <= prefix.size() ||
+        token.compare(0, prefix.size(), prefix) != 0)
       continue;
     uint32_t skip = static_cast<uint32_t>(prefix.size());
     continuationEntries.push_back(static_cast<uint32_t>(entries.size()));

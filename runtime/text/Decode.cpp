@@ -14,10 +14,10 @@ namespace {
 
 /// What a step remembers between tokens.
 struct Step {
-  Bytes held;         // bytes not yet passed on
-  Bytes made;         // what it passes on
-  size_t tokens = 0;  // seen so far
-  size_t trimmed = 0; // TRIM: taken away in front
+  Bytes held;          // bytes not yet passed on
+  Bytes made;          // what it passes on
+  size_t tokens = 0;   // seen so far
+  size_t trimmed = 0;  // TRIM: taken away in front
   bool inside = false; // TRIM: something else came already
 };
 
@@ -198,8 +198,8 @@ bool SinterDecoder::trim(uint32_t index, Slice token, bool fused) {
 bool SinterDecoder::fromPieces(uint32_t index, Slice token) {
   const SinterTokenizer &t = *tokenizer;
   static const char *const cleanings[][2] = {
-      {" .", "."},     {" ?", "?"},           {" !", "!"},     {" ,", ","},     {" ' ", "'"},  {" n't", "n't"},
-      {" 'm", "'m"},   {" do not", " don't"}, {" 's", "'s"},   {" 've", "'ve"}, {" 're", "'re"},
+      {" .", "."},   {" ?", "?"},           {" !", "!"},   {" ,", ","},     {" ' ", "'"},    {" n't", "n't"},
+      {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"},
   };
   const SinterTokenizerOp &op = t.decoder[index];
   Step &step = steps[index];
@@ -265,8 +265,8 @@ bool SinterDecoder::pass(uint32_t index, Slice token, bool fused) {
   case SINTER_OP_FROM_SUFFIX: {
     // The token in front, now that it is known not to be the last.
     step.made.size = 0;
-    if (step.tokens++ > 0 && (!replaceAll(sliceOf(step.held), text, literal(" "), step.made) ||
-                              !pass(index + 1, sliceOf(step.made), false)))
+    if (step.tokens++ > 0 &&
+        (!replaceAll(sliceOf(step.held), text, literal(" "), step.made) || !pass(index + 1, sliceOf(step.made), false)))
       return false;
     step.held.size = 0;
     return step.held.append(token.data, token.size);

@@ -40,8 +40,7 @@ uint32_t composed(const SinterTokenizer &t, uint32_t first, uint32_t second) {
     else
       high = middle;
   }
-  if (low == t.header->compositions.count || t.compositions[low].first != first ||
-      t.compositions[low].second != second)
+  if (low == t.header->compositions.count || t.compositions[low].first != first || t.compositions[low].second != second)
     return 0;
   return t.compositions[low].composed;
 }
@@ -125,9 +124,7 @@ void Normalizer::compose() {
 bool Normalizer::form(const SinterTokenizerOp &op, Slice in, Bytes &out) {
   uint32_t marks = op.b >> 1;
   codes.size = 0;
-  auto add = [&](uint32_t code) {
-    return codes.push(code | (codeMapValue(t, marks, code) & 0xFF) << classShift);
-  };
+  auto add = [&](uint32_t code) { return codes.push(code | (codeMapValue(t, marks, code) & 0xFF) << classShift); };
   for (size_t at = 0; at < in.size;) {
     uint32_t code = decodeValid(in.data, at), syllable = code - syllables;
     if (syllable < syllableCount) {

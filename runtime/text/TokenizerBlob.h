@@ -29,10 +29,10 @@
 #define SINTER_TOKENIZER_MAX_TOKEN_BYTES 4096u
 #define SINTER_TOKENIZER_MAX_PROBE 128u
 #define SINTER_TOKENIZER_MAX_ADDED 4096u
-#define SINTER_TOKENIZER_MAX_MAP_LENGTH 32u /* of one code point's mapping */
-#define SINTER_TOKENIZER_MAX_OPS 32u         /* of one program */
+#define SINTER_TOKENIZER_MAX_MAP_LENGTH 32u   /* of one code point's mapping */
+#define SINTER_TOKENIZER_MAX_OPS 32u          /* of one program */
 #define SINTER_TOKENIZER_MAX_INSERT_BYTES 64u /* what one op puts in place of a match */
-#define SINTER_TOKENIZER_MAX_WATCHED 64u     /* states of an automaton */
+#define SINTER_TOKENIZER_MAX_WATCHED 64u      /* states of an automaton */
 #define SINTER_TOKENIZER_MAX_CLASSES 255u
 
 typedef struct SinterBlobSection {

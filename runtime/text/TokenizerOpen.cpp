@@ -108,8 +108,8 @@ bool checkHeader(Checker &check, const SinterTokenizerHeader &h) {
   if (h.totalBytes != check.size)
     return check.fail("the tokenizer was cut short or extended");
   auto optionalId = [&](uint32_t id) { return id == none || id < h.idCount; };
-  if (h.idCount > INT32_MAX || !optionalId(h.unkId) || (isWordPiece && h.unkId == none) || !optionalId(h.padId) || !optionalId(h.clsId) ||
-      !optionalId(h.sepId) || !optionalId(h.maskId))
+  if (h.idCount > INT32_MAX || !optionalId(h.unkId) || (isWordPiece && h.unkId == none) || !optionalId(h.padId) ||
+      !optionalId(h.clsId) || !optionalId(h.sepId) || !optionalId(h.maskId))
     return check.fail("a special token's id is too large");
   if (h.maxWordChars > SINTER_TOKENIZER_MAX_WORD_CHARS || h.maxTokenBytes > SINTER_TOKENIZER_MAX_TOKEN_BYTES ||
       h.maxProbe > SINTER_TOKENIZER_MAX_PROBE)

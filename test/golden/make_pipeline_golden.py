@@ -206,7 +206,14 @@ def plain():
     return t
 
 
-FAMILIES = [gpt2, llama3, qwen2, possessive, o200k, deepseek, roberta, llama2, mistral, partial_fallback, gpt1, clip, prefixed, plain]
+def bert():
+    """WordPiece, for its pairs and its decoder: ids of single texts are in ../tokenizer."""
+    t = Tokenizer.from_file(os.path.join(os.path.dirname(HERE), "tokenizer", "cased", "tokenizer.json"))
+    t.no_truncation()
+    return t
+
+
+FAMILIES = [bert, gpt2, llama3, qwen2, possessive, o200k, deepseek, roberta, llama2, mistral, partial_fallback, gpt1, clip, prefixed, plain]
 
 
 def packed(numbers):

@@ -61,8 +61,8 @@ protected:
       SinterTokenizerStatus status =
           first ? sinterTokenizerEncodePair(&view, first->data(), first->size(), second.data(), second.size(), &options,
                                             out.ids.data(), out.types.data(), nullptr, room, &result)
-                : sinterTokenizerEncode(&view, second.data(), second.size(), &options, out.ids.data(),
-                                        out.types.data(), nullptr, room, &result);
+                : sinterTokenizerEncode(&view, second.data(), second.size(), &options, out.ids.data(), out.types.data(),
+                                        nullptr, room, &result);
       if (status != SINTER_TOKENIZER_SMALL_BUFFER) {
         EXPECT_EQ(status, SINTER_TOKENIZER_OK) << sinterTokenizerStatusText(status);
         break;
@@ -143,6 +143,7 @@ TEST_P(Family, golden) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Pipelines, Family,
-                         testing::Values("gpt2", "llama3", "qwen2", "possessive", "o200k", "deepseek", "roberta",
-                                         "llama2", "mistral", "partial_fallback", "gpt1", "clip", "prefixed", "plain"),
+                         testing::Values("bert", "gpt2", "llama3", "qwen2", "possessive", "o200k", "deepseek",
+                                         "roberta", "llama2", "mistral", "partial_fallback", "gpt1", "clip", "prefixed",
+                                         "plain"),
                          [](const auto &info) { return info.param; });

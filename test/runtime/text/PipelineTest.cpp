@@ -4,8 +4,8 @@
 // in text, streams of whole characters, and safety on damaged tables.
 
 #include "frontend/tokenizer/Tokenizer.h"
-#include "runtime/text/Tokenizer.h"
 #include "runtime/format/Json.h"
+#include "runtime/text/Tokenizer.h"
 
 #include <chrono>
 #include <cstring>
@@ -83,7 +83,8 @@ bool survives(const std::string &blob) {
   SinterTokenizer view;
   if (sinterTokenizerOpen(&view, words.get(), blob.size(), nullptr) != SINTER_TOKENIZER_OK)
     return false;
-  const std::string text = "The na\xc3\xafve <x> <s> word \xed\x95\x9c a\xcc\x81\xcc\x96 \xff zz 123 [MASK]  \n \xe2\x96\x81 don't";
+  const std::string text =
+      "The na\xc3\xafve <x> <s> word \xed\x95\x9c a\xcc\x81\xcc\x96 \xff zz 123 [MASK]  \n \xe2\x96\x81 don't";
   SinterEncodeOptions options = {0, 0, 1, 0};
   SinterEncodeResult result;
   std::vector<int32_t> ids(4096);
@@ -104,7 +105,8 @@ bool survives(const std::string &blob) {
 } // namespace
 
 TEST(Pipeline, aMegabyteIsQuickWhateverItHolds) {
-  for (const char *family : {"gpt2", "llama3", "deepseek", "llama2", "mistral", "gpt1", "clip", "possessive", "prefixed"}) {
+  for (const char *family :
+       {"gpt2", "llama3", "deepseek", "llama2", "mistral", "gpt1", "clip", "possessive", "prefixed"}) {
     Loaded tokenizer(family);
     for (const char *part : {"a", " ", "\n", "ab", "<", "<|", "\xff", "\xcc\x81\xcc\x96", "\xf0\x9f\x98\x80", " \n"})
       EXPECT_LT(secondsFor(tokenizer, repeated(part)), 2.0) << family << " on " << format::quoteForMessage(part);
@@ -120,9 +122,11 @@ TEST(Pipeline, patternsThatLookFarAheadStayLinear) {
 TEST(Pipeline, patternsChooseAsASearchWould) {
   const char *const cases[][3] = {
       // pattern, text, pieces: letters merge only inside a piece
-      {"a|aa", "aaaa", "a a a a"},     {"aa|a", "aaa", "aa a"},           {"a+?", "aaa", "a a a"},
-      {"a{2}", "aaaaa", "aa aa a"},    {"a(?!a)|b", "aaab", "aa a b"},    {"(?<=b)a", "baa", "b a a"},
-      {"a??b", "aab", "a a b"},        {"(?:a(?=b))|(?:aa)", "aaab", "aa a b"}, {"a$", "aa\na", "a a \n a"},
+      {"a|aa", "aaaa", "a a a a"},    {"aa|a", "aaa", "aa a"},
+      {"a+?", "aaa", "a a a"},        {"a{2}", "aaaaa", "aa aa a"},
+      {"a(?!a)|b", "aaab", "aa a b"}, {"(?<=b)a", "baa", "b a a"},
+      {"a??b", "aab", "a a b"},       {"(?:a(?=b))|(?:aa)", "aaab", "aa a b"},
+      {"a$", "aa\na", "a a \n a"},
   };
   for (const auto &[pattern, text, pieces] : cases) {
     Loaded tokenizer(byPattern(pattern), 0);
@@ -144,8 +148,8 @@ TEST(Pipeline, pairsAreCutFromTheLonger) {
   int32_t ids[64], types[64];
   auto encode = [&](size_t most, int truncate, size_t capacity) {
     SinterEncodeOptions options = {most, truncate, 0, 0};
-    return sinterTokenizerEncodePair(&tokenizer.view, "a", 1, "x y z x y z", 11, &options, ids, types, nullptr, capacity,
-                                     &result);
+    return sinterTokenizerEncodePair(&tokenizer.view, "a", 1, "x y z x y z", 11, &options, ids, types, nullptr,
+                                     capacity, &result);
   };
   ASSERT_EQ(encode(0, 0, 64), SINTER_TOKENIZER_OK);
   size_t full = result.count;
