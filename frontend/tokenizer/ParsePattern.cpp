@@ -21,6 +21,22 @@ constexpr size_t maxPatternBytes = 4096;
 constexpr int maxDepth = 50;
 constexpr int32_t maxCount = 1000;
 
+/// True when the pattern may match nothing at all.
+bool nullable(const PatternNode &node) {
+  switch (node.kind) {
+  case PatternNode::Character:
+    return false;
+  case PatternNode::Sequence:
+    return std::all_of(node.children.begin(), node.children.end(), nullable);
+  case PatternNode::Choice:
+    return std::any_of(node.children.begin(), node.children.end(), nullable);
+  case PatternNode::Repeat:
+    return node.least == 0 || nullable(node.children[0]);
+  default:
+    return true;
+  }
+}
+
 class PatternParser {
 public:
   PatternParser(const std::vector<uint32_t> &text, CodePointClasses &classes, std::string &error)
@@ -138,6 +154,8 @@ private:
         repeat.lazy = true;
       else if (!braces && take("+")) // after braces it repeats them
         repeat.possessive = true;
+      if (repeat.most != 1 && nullable(item))
+        return fail("a repetition of what can match nothing");
       if (repeat.lazy && braces && least == most)
         return fail("'{n}?'");
       if (repeat.possessive && item.kind != PatternNode::Character)
@@ -183,7 +201,7 @@ private:
       return group(out);
     case '[': {
       CodePointSet set;
-      return bracket(set) && node(out, PatternNode::Character, foldCase ? foldings().close(set) : std::move(set));
+      return bracket(set) && node(out, PatternNode::Character, std::move(set));
     }
     case '.': {
       ++at;
@@ -193,11 +211,13 @@ private:
       return node(out, PatternNode::Character, std::move(set));
     }
     case '^':
+      ++at;
+      return lineBegin(out);
     case '$': { // of a line
       ++at;
       CodePointSet set;
       set.add('\n');
-      return node(out, code == '$' ? PatternNode::Next : PatternNode::Before, std::move(set), true);
+      return node(out, PatternNode::Next, std::move(set), true);
     }
     case '*':
     case '+':
@@ -209,6 +229,25 @@ private:
       ++at;
       return character(out, code);
     }
+  }
+
+  /// The beginning, or behind a newline that is not the end.
+  bool lineBegin(PatternNode &out) {
+    CodePointSet newline, any;
+    newline.add('\n');
+    any.invert();
+    PatternNode behind;
+    behind.kind = PatternNode::Sequence;
+    behind.children.resize(2);
+    out = PatternNode();
+    out.kind = PatternNode::Choice;
+    out.children.resize(1);
+    if (!node(out.children[0], PatternNode::Before, CodePointSet(), true) ||
+        !node(behind.children[0], PatternNode::Before, std::move(newline)) ||
+        !node(behind.children[1], PatternNode::Next, std::move(any)))
+      return false;
+    out.children.push_back(std::move(behind));
+    return true;
   }
 
   bool character(PatternNode &out, uint32_t code) {
@@ -313,7 +352,7 @@ private:
       return false;
     if (single != noLiteral)
       return character(out, single);
-    return node(out, PatternNode::Character, foldCase ? foldings().close(set) : std::move(set));
+    return node(out, PatternNode::Character, std::move(set)); // whatever the case
   }
 
   /// \b as a choice of assertions on both sides.
@@ -471,6 +510,8 @@ private:
         return fail("a range that ends before it begins");
       set.add(low, high);
     }
+    if (foldCase) // before it is inverted
+      set = foldings().close(set);
     if (inverted)
       set.invert();
     return true;
@@ -506,22 +547,6 @@ private:
   bool foldCase = false;
   uint32_t literal = noLiteral;
 };
-
-/// True when the pattern may match nothing at all.
-bool nullable(const PatternNode &node) {
-  switch (node.kind) {
-  case PatternNode::Character:
-    return false;
-  case PatternNode::Sequence:
-    return std::all_of(node.children.begin(), node.children.end(), nullable);
-  case PatternNode::Choice:
-    return std::any_of(node.children.begin(), node.children.end(), nullable);
-  case PatternNode::Repeat:
-    return node.least == 0 || nullable(node.children[0]);
-  default:
-    return true;
-  }
-}
 
 bool decode(std::string_view text, std::vector<uint32_t> &codes, std::string &error) {
   if (text.size() > maxPatternBytes)

@@ -130,7 +130,7 @@ def patterns():
         ("count", "a{5,2}", "ends before it begins"), ("count-large", "a{100000}", "more than 1000"), ("folding", "(?i:ss)", "letters that are several"),
         ("deep", "(" * 1000 + "a" + ")" * 1000, "nested deeper"), ("size", "(?:a{1000}){1000}", "is too large"), ("states", "(?:a|b)*a(?:a|b){20}c", "too many states"),
         ("escape-end", "a\\", "with nothing behind"), ("sets", "|".join("[%c%c]" % (97 + i % 26, 48 + i // 26) for i in range(80)), "more than 64 different classes"),
-        ("often", "|".join("a" * 1500), "too often"), ("long", "a" * 20000, "at most 4096"), ("repeated-assertion", "a$+", "a repeated assertion")]:
+        ("often", "|".join("a" * 1500), "too often"), ("long", "a" * 20000, "at most 4096"), ("repeated-nothing", "(?:a*)*b", "a repetition of what can match nothing"), ("repeated-assertion", "a$+", "a repeated assertion")]:
         yield "regex-" + name, regex(pattern), expected
 
 

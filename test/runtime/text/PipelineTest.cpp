@@ -126,7 +126,7 @@ TEST(Pipeline, patternsChooseAsASearchWould) {
       {"a+?", "aaa", "a a a"},        {"a{2}", "aaaaa", "aa aa a"},
       {"a(?!a)|b", "aaab", "aa a b"}, {"(?<=b)a", "baa", "b a a"},
       {"a??b", "aab", "a a b"},       {"(?:a(?=b))|(?:aa)", "aaab", "aa a b"},
-      {"a$", "aa\na", "a a \n a"},
+      {"a$", "aa\na", "a a \n a"},    {"a^|\n^", "a\na\n", "a \n a \n"},
   };
   for (const auto &[pattern, text, pieces] : cases) {
     Loaded tokenizer(byPattern(pattern), 0);
