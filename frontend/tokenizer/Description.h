@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What a WordPiece tokenizer is, whichever files said so: the readers fill it,
-// the table writer consumes it.
+// What a tokenizer is, whichever files said so: the readers fill it, the table
+// writers consume it. BERT's WordPiece is a few switches; every other tokenizer
+// is a pipeline of steps.
 
 #ifndef SINTER_FRONTEND_TOKENIZER_DESCRIPTION_H
 #define SINTER_FRONTEND_TOKENIZER_DESCRIPTION_H
 
+#include "frontend/tokenizer/Pattern.h"
 #include "frontend/tokenizer/Tokenizer.h"
 
 #include <cstdint>
@@ -21,6 +23,8 @@ struct AddedToken {
   std::string content;
   int64_t id = 0;
   bool special = false;
+  // Pipelines only.
+  bool singleWord = false, stripLeft = false, stripRight = false, normalized = false;
 };
 
 struct TemplatePiece {
@@ -28,7 +32,45 @@ struct TemplatePiece {
   int64_t type = 0;
 };
 
+/// Tables of one value a code point that steps refer to.
+enum class CodeMap : uint32_t {
+  Lowercase,
+  StripAccents,    ///< all marks, as the normalizer StripAccents
+  StripNonspacing, ///< as BertNormalizer
+  Clean,           ///< as BertNormalizer
+  PadIdeographs,   ///< as BertNormalizer
+  Nmt,
+  Canonical, ///< decompositions
+  Compatible,
+  CombiningClasses,
+  Count
+};
+
+/// SinterTokenizerOp before its tables have places: `a` is a CodeMap or a
+/// pattern's number where the op wants one.
+struct Step {
+  uint32_t code = 0, a = 0, b = 0;
+  std::string text, content;
+};
+
+struct BytePairModel {
+  std::vector<std::pair<std::string, std::string>> merges;
+  std::optional<std::string> unknownToken;
+  std::string prefix, suffix;
+  bool fuseUnknown = false, byteFallback = false, ignoreMerges = false;
+};
+
 struct Description {
+  /// False: WordPiece with the switches below.
+  bool isPipeline = false;
+  std::vector<Step> normalizer, preTokenizer;
+  std::vector<PatternNode> patterns;
+  CodePointClasses classes;
+  BytePairModel bytePairs;
+  /// Both kinds. Ids above the range of ids are SINTER_PIECE_*.
+  std::vector<Step> decoder;
+  std::vector<TemplatePiece> pair;
+
   // Normalization. strip_accents: null in the files means "as lowercase".
   bool cleanText = false, padIdeographs = false, lowercase = false;
   bool stripAccents = false;
@@ -52,6 +94,7 @@ bool readTokenizerConfig(std::string_view json, Description &out, std::string &e
 
 /// The blob; nothing with `error` set when ids, limits or sizes contradict.
 std::optional<CompiledTokenizer> writeTables(const Description &description, std::string &error);
+std::optional<CompiledTokenizer> writePipeline(Description &description, std::string &error);
 
 } // namespace sinter::tokenizer
 

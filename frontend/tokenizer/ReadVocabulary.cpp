@@ -6,6 +6,7 @@
 
 #include "frontend/tokenizer/Description.h"
 #include "runtime/format/Json.h"
+#include "runtime/text/TokenizerBlob.h"
 
 #include <unordered_map>
 
@@ -148,7 +149,10 @@ bool readTokenizerConfig(std::string_view json, Description &out, std::string &e
     }
   }
   out.prefix = {{ids.at(out.clsToken), 0}};
-  out.suffix = {{ids.at(out.sepToken), 0}};
+  int64_t sep = ids.at(out.sepToken);
+  out.suffix = {{sep, 0}};
+  out.pair = {out.prefix[0], {SINTER_PIECE_FIRST, 0}, {sep, 0}, {SINTER_PIECE_SECOND, 1}, {sep, 1}};
+  out.decoder = {{SINTER_OP_FROM_PIECES, 1, 0, "##", ""}};
   return true;
 }
 

@@ -49,7 +49,8 @@ std::optional<CompiledTokenizer> compileTokenizerJson(std::string_view json, con
   Description description;
   if (!readTokenizerJson(json, description, error))
     return named(name, error);
-  std::optional<CompiledTokenizer> result = writeTables(description, error);
+  std::optional<CompiledTokenizer> result =
+      description.isPipeline ? writePipeline(description, error) : writeTables(description, error);
   return result ? std::move(result) : named(name, error);
 }
 

@@ -18,6 +18,7 @@ struct CodeRange {
 };
 
 #include "frontend/tokenizer/UnicodeDifferences.inc"
+#include "frontend/tokenizer/UnicodePipelines.inc"
 
 bool isIn(std::span<const CodeRange> ranges, uint32_t code) {
   // Sorted: most code points lie below the first range or soon pass theirs.
@@ -90,17 +91,78 @@ uint8_t combiningClass(uint32_t code) {
   return static_cast<uint8_t>(utf8proc_get_property(static_cast<utf8proc_int32_t>(code))->combining_class);
 }
 
-void decompose(uint32_t code, std::vector<uint32_t> &out) {
-  utf8proc_int32_t buffer[16];
+namespace {
+
+void decomposeBy(uint32_t code, int options, std::vector<uint32_t> &out) {
+  utf8proc_int32_t buffer[24];
   int boundary = 0;
-  utf8proc_ssize_t count =
-      utf8proc_decompose_char(static_cast<utf8proc_int32_t>(code), buffer, 16, UTF8PROC_DECOMPOSE, &boundary);
-  if (count <= 0 || count > 16 || code == newDecomposition) {
+  utf8proc_ssize_t count = utf8proc_decompose_char(static_cast<utf8proc_int32_t>(code), buffer, 24,
+                                                   static_cast<utf8proc_option_t>(options), &boundary);
+  if (count <= 0 || count > 24 || code == newDecomposition) {
     out.push_back(code);
     return;
   }
   for (utf8proc_ssize_t i = 0; i < count; ++i)
     out.push_back(static_cast<uint32_t>(buffer[i]));
+}
+
+utf8proc_category_t patternCategory(uint32_t code) {
+  for (const CategoryRange &range : newCategories)
+    if (code <= range.last) {
+      if (code >= range.first)
+        return range.category;
+      break;
+    }
+  return category(code);
+}
+
+bool isMark(utf8proc_category_t c) { return c >= UTF8PROC_CATEGORY_MN && c <= UTF8PROC_CATEGORY_ME; }
+
+} // namespace
+
+void decompose(uint32_t code, std::vector<uint32_t> &out) { decomposeBy(code, UTF8PROC_DECOMPOSE, out); }
+
+void decomposeCompatibly(uint32_t code, std::vector<uint32_t> &out) {
+  decomposeBy(code, isIn(newCompatibility, code) ? UTF8PROC_DECOMPOSE : UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, out);
+}
+
+void foldCase(uint32_t code, std::vector<uint32_t> &out) { decomposeBy(code, UTF8PROC_CASEFOLD, out); }
+
+uint32_t compose(uint32_t first, uint32_t second) {
+  utf8proc_int32_t buffer[3] = {static_cast<utf8proc_int32_t>(first), static_cast<utf8proc_int32_t>(second), 0};
+  utf8proc_ssize_t count =
+      utf8proc_normalize_utf32(buffer, 2, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  return count == 1 && static_cast<uint32_t>(buffer[0]) != newDecomposition ? static_cast<uint32_t>(buffer[0]) : 0;
+}
+
+const char *categoryName(uint32_t code) {
+  static const char *const names[] = {"Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd",
+                                      "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm",
+                                      "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co"};
+  return names[patternCategory(code)];
+}
+
+bool isWord(uint32_t code) {
+  utf8proc_category_t c = patternCategory(code);
+  return (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_NL) || c == UTF8PROC_CATEGORY_PC || code == 0x200C ||
+         code == 0x200D || (code >= 0x24B6 && code <= 0x24E9) || (code >= 0x1F130 && code <= 0x1F149) ||
+         (code >= 0x1F150 && code <= 0x1F169) || (code >= 0x1F170 && code <= 0x1F189);
+}
+
+bool isPatternWord(uint32_t code) {
+  if (code == 0x200C || code == 0x200D)
+    return false;
+  return isWord(code) || code == 0xB2 || code == 0xB3 || code == 0xB9 || (code >= 0xBC && code <= 0xBE);
+}
+
+bool isNumeric(uint32_t code) {
+  utf8proc_category_t c = patternCategory(code);
+  return (c >= UTF8PROC_CATEGORY_ND && c <= UTF8PROC_CATEGORY_NO) || (code >= 0x11DE0 && code <= 0x11DE9) ||
+         (code >= 0x16FF4 && code <= 0x16FF6);
+}
+
+bool isAccent(uint32_t code) {
+  return (isMark(category(code)) && !isIn(keptMarks, code)) || code == 0x1CF2 || code == 0x1CF3;
 }
 
 void lowercase(uint32_t code, std::vector<uint32_t> &out) {

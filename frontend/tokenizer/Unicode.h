@@ -31,6 +31,26 @@ void decompose(uint32_t code, std::vector<uint32_t> &out);
 /// Lowercase of one character without context, appended to `out`.
 void lowercase(uint32_t code, std::vector<uint32_t> &out);
 
+//===----------------------------------------------------------------------===//
+// What pipelines ask
+//===----------------------------------------------------------------------===//
+
+/// "Lu", "Nd", ... as regular expressions see it; "Cn" for unassigned.
+const char *categoryName(uint32_t code);
+/// \w of the library's regular expressions, and that of its own patterns.
+bool isPatternWord(uint32_t code);
+bool isWord(uint32_t code);
+/// Has a numeric value: each is a digit for the pre-tokenizer Digits.
+bool isNumeric(uint32_t code);
+/// Removed by the normalizer StripAccents.
+bool isAccent(uint32_t code);
+/// Full compatibility decomposition, appended to `out`.
+void decomposeCompatibly(uint32_t code, std::vector<uint32_t> &out);
+/// The code point that canonical composition makes of two, or 0; Hangul aside.
+uint32_t compose(uint32_t first, uint32_t second);
+/// Full case folding, appended to `out`.
+void foldCase(uint32_t code, std::vector<uint32_t> &out);
+
 /// Well-formed UTF-8 to code points; false at the first broken byte.
 bool decodeUtf8(const char *text, uint64_t length, std::vector<uint32_t> &out);
 

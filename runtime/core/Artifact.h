@@ -11,7 +11,7 @@
 #define SINTER_RUNTIME_CORE_ARTIFACT_H
 
 #include "runtime/core/Expr.h"
-#include "runtime/text/WordPiece.h"
+#include "runtime/text/Tokenizer.h"
 
 namespace sinter::runtime {
 

@@ -3,41 +3,20 @@
 // Untrusted table bytes enter; a view whose every index is proved leaves.
 // Encoding relies on what is checked here and checks nothing again.
 
-#include "runtime/text/WordPiece.h"
+#include "runtime/text/BlobChecker.h"
 
 #include <string.h>
 
-static_assert(sizeof(SinterTokenizerHeader) == 15 * 4 + 11 * 8, "the header is a file format");
+static_assert(sizeof(SinterTokenizerHeader) == 17 * 4 + 31 * 8, "the header is a file format");
 static_assert(sizeof(SinterTokenEntry) == 16 && sizeof(SinterAddedToken) == 16 && sizeof(SinterTemplatePiece) == 8,
               "the records are a file format");
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the tables are read in their own byte order");
 
+using namespace sinter::text;
+
 namespace {
 
-constexpr uint32_t none = SINTER_TOKENIZER_NONE;
 constexpr uint32_t codeBlocks = 0x1100;
-
-struct Checker {
-  const uint8_t *base;
-  uint32_t size;
-  const char *why = nullptr;
-
-  bool fail(const char *message) {
-    if (!why)
-      why = message;
-    return false;
-  }
-
-  /// The section's first element, or null with a reason.
-  const void *section(SinterBlobSection section, uint32_t elementBytes) {
-    uint64_t end = static_cast<uint64_t>(section.offset) + static_cast<uint64_t>(section.count) * elementBytes;
-    if (section.offset % 4 != 0 || end > size) {
-      fail("a table lies outside the tokenizer's bytes");
-      return nullptr;
-    }
-    return base + section.offset;
-  }
-};
 
 bool checkCodePoints(Checker &check, const SinterTokenizer &t) {
   const SinterTokenizerHeader &h = *t.header;
@@ -66,12 +45,6 @@ bool checkCodePoints(Checker &check, const SinterTokenizer &t) {
   return true;
 }
 
-bool checkString(Checker &check, const SinterTokenizerHeader &h, uint32_t offset, uint32_t length) {
-  if (static_cast<uint64_t>(offset) + length > h.strings.count)
-    return check.fail("a token's bytes lie outside the string table");
-  return true;
-}
-
 bool checkSlots(Checker &check, const SinterTokenizerHeader &h, const uint32_t *slots, uint32_t count) {
   if (count == 0 || (count & (count - 1)) != 0)
     return check.fail("a hash table's size is not a power of two");
@@ -85,14 +58,15 @@ bool checkVocabulary(Checker &check, const SinterTokenizer &t) {
   const SinterTokenizerHeader &h = *t.header;
   for (uint32_t i = 0; i < h.entries.count; ++i) {
     const SinterTokenEntry &entry = t.entries[i];
-    if (!checkString(check, h, entry.offset, entry.length))
+    if (!check.string(h, {entry.offset, entry.length}))
       return false;
     if (entry.length > h.maxTokenBytes)
       return check.fail("a token is longer than the longest token");
     if (entry.id >= h.idCount)
       return check.fail("a token's id is too large");
   }
-  if (!checkSlots(check, h, t.words, h.words.count) || !checkSlots(check, h, t.continuations, h.continuations.count))
+  if (!checkSlots(check, h, t.words, h.words.count) ||
+      (h.kind == SINTER_TOKENIZER_WORDPIECE && !checkSlots(check, h, t.continuations, h.continuations.count)))
     return false;
   if (h.ids.count != h.idCount)
     return check.fail("the id table has the wrong size");
@@ -110,7 +84,7 @@ bool checkAdded(Checker &check, SinterTokenizer &t) {
   uint8_t before = 0;
   for (uint32_t i = 0; i < h.added.count; ++i) {
     const SinterAddedToken &token = t.added[i];
-    if (!checkString(check, h, token.offset, token.length))
+    if (!check.string(h, {token.offset, token.length}))
       return false;
     if (token.length == 0 || token.id >= h.idCount)
       return check.fail("an added token is damaged");
@@ -128,13 +102,14 @@ bool checkHeader(Checker &check, const SinterTokenizerHeader &h) {
     return check.fail("these bytes are not a tokenizer");
   if (h.version != SINTER_TOKENIZER_VERSION)
     return check.fail("the tokenizer was written by another version");
-  if (h.kind != SINTER_TOKENIZER_WORDPIECE)
+  bool isWordPiece = h.kind == SINTER_TOKENIZER_WORDPIECE;
+  if (!isWordPiece && h.kind != SINTER_TOKENIZER_PIPELINE)
     return check.fail("the tokenizer is of an unknown kind");
   if (h.totalBytes != check.size)
     return check.fail("the tokenizer was cut short or extended");
   auto optionalId = [&](uint32_t id) { return id == none || id < h.idCount; };
-  if (h.idCount > INT32_MAX || h.unkId >= h.idCount || !optionalId(h.padId) || !optionalId(h.clsId) ||
-      !optionalId(h.sepId) || !optionalId(h.maskId))
+  if (h.idCount > INT32_MAX || !optionalId(h.unkId) || (isWordPiece && h.unkId == none) || !optionalId(h.padId) ||
+      !optionalId(h.clsId) || !optionalId(h.sepId) || !optionalId(h.maskId))
     return check.fail("a special token's id is too large");
   if (h.maxWordChars > SINTER_TOKENIZER_MAX_WORD_CHARS || h.maxTokenBytes > SINTER_TOKENIZER_MAX_TOKEN_BYTES ||
       h.maxProbe > SINTER_TOKENIZER_MAX_PROBE)
@@ -144,27 +119,68 @@ bool checkHeader(Checker &check, const SinterTokenizerHeader &h) {
   return true;
 }
 
+/// A template of a pair holds each text once.
+bool checkPair(Checker &check, const SinterTokenizer &t) {
+  const SinterTokenizerHeader &h = *t.header;
+  uint32_t first = 0, second = 0;
+  for (uint32_t i = 0; i < h.pair.count; ++i) {
+    const SinterTemplatePiece &piece = t.pair[i];
+    first += piece.id == SINTER_PIECE_FIRST;
+    second += piece.id == SINTER_PIECE_SECOND;
+    bool isText = piece.id == SINTER_PIECE_FIRST || piece.id == SINTER_PIECE_SECOND;
+    if ((!isText && piece.id >= h.idCount) || piece.type > INT32_MAX)
+      return check.fail("the template of pairs is damaged");
+  }
+  if (h.pair.count > 0 && (first != 1 || second != 1))
+    return check.fail("the template of pairs does not hold both texts once");
+  return true;
+}
+
+bool checkDecoder(Checker &check, const SinterTokenizer &t) {
+  const SinterTokenizerHeader &h = *t.header;
+  if (h.decoder.count > SINTER_TOKENIZER_MAX_OPS || h.specials.count < (h.idCount + 31) / 32)
+    return check.fail("the decoder is damaged");
+  for (uint32_t i = 0; i < h.decoder.count; ++i) {
+    const SinterTokenizerOp &op = t.decoder[i];
+    if (op.code < SINTER_OP_JOIN || op.code > SINTER_OP_FROM_SUFFIX || !check.string(h, op.text) ||
+        !check.string(h, op.content) || op.content.length > SINTER_TOKENIZER_MAX_INSERT_BYTES)
+      return check.fail("a step of the decoder is damaged");
+    bool needsText = op.code == SINTER_OP_UNSPACE || op.code == SINTER_OP_TRIM || op.code == SINTER_OP_SUBSTITUTE ||
+                     op.code == SINTER_OP_FROM_SUFFIX;
+    if (needsText && op.text.length == 0)
+      return check.fail("a step of the decoder looks for nothing");
+  }
+  return true;
+}
+
 bool openBlob(Checker &check, SinterTokenizer &t) {
   const SinterTokenizerHeader &h = *reinterpret_cast<const SinterTokenizerHeader *>(check.base);
   if (!checkHeader(check, h))
     return false;
   t.header = &h;
-  t.blocks = static_cast<const uint16_t *>(check.section(h.blocks, 2));
-  t.records = static_cast<const uint32_t *>(check.section(h.records, 4));
-  t.maps = static_cast<const uint32_t *>(check.section(h.maps, 4));
-  t.pool = static_cast<const uint32_t *>(check.section(h.pool, 4));
-  t.entries = static_cast<const SinterTokenEntry *>(check.section(h.entries, sizeof(SinterTokenEntry)));
-  t.words = static_cast<const uint32_t *>(check.section(h.words, 4));
-  t.continuations = static_cast<const uint32_t *>(check.section(h.continuations, 4));
-  t.ids = static_cast<const uint32_t *>(check.section(h.ids, 4));
-  t.added = static_cast<const SinterAddedToken *>(check.section(h.added, sizeof(SinterAddedToken)));
-  t.pieces = static_cast<const SinterTemplatePiece *>(check.section(h.pieces, sizeof(SinterTemplatePiece)));
-  t.strings = static_cast<const char *>(check.section(h.strings, 1));
+  check.place(t.blocks, h.blocks);
+  check.place(t.records, h.records);
+  check.place(t.maps, h.maps);
+  check.place(t.pool, h.pool);
+  check.place(t.entries, h.entries);
+  check.place(t.words, h.words);
+  check.place(t.continuations, h.continuations);
+  check.place(t.ids, h.ids);
+  check.place(t.added, h.added);
+  check.place(t.pieces, h.pieces);
+  check.place(t.strings, h.strings);
+  check.place(t.pair, h.pair);
+  check.place(t.decoder, h.decoder);
+  check.place(t.specials, h.specials);
   if (check.why)
     return false;
   for (uint32_t i = 0; i < h.pieces.count; ++i)
     if (t.pieces[i].id >= h.idCount || t.pieces[i].type > INT32_MAX)
       return check.fail("the template is damaged");
+  if (!checkPair(check, t) || !checkDecoder(check, t))
+    return false;
+  if (h.kind == SINTER_TOKENIZER_PIPELINE)
+    return openPipeline(check, t) && checkVocabulary(check, t);
   return checkCodePoints(check, t) && checkVocabulary(check, t) && checkAdded(check, t);
 }
 
@@ -211,6 +227,8 @@ const char *sinterTokenizerStatusText(SinterTokenizerStatus status) {
     return "out of memory while encoding text";
   case SINTER_TOKENIZER_BAD_LIMIT:
     return "the token limit does not even hold the template's own tokens";
+  case SINTER_TOKENIZER_NO_PAIR:
+    return "the tokenizer's template has no place for a second text";
   }
   return "unknown status";
 }

@@ -7,12 +7,15 @@
 // most c * (longest token) hash steps, and a word above maxWordChars costs
 // nothing, so a megabyte of one letter is as cheap as any other megabyte.
 
-#include "runtime/text/WordPiece.h"
+#include "runtime/text/Internal.h"
+#include "runtime/text/Utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 namespace {
+
+using sinter::text::decodeUtf8, sinter::text::encodeUtf8, sinter::text::Sink;
 
 constexpr uint32_t none = SINTER_TOKENIZER_NONE;
 
@@ -22,85 +25,6 @@ constexpr unsigned cccShift = 21;
 constexpr uint32_t codeMask = 0x1FFFFF;
 constexpr uint32_t barrierBit = 1u << 31;
 uint32_t cccOf(uint32_t character) { return (character >> cccShift) & 0xFF; }
-
-/// Decodes one code point at text[at]; a broken sequence is U+FFFD and as long
-/// as its longest correct beginning (at least one byte).
-uint32_t decodeUtf8(const uint8_t *text, size_t length, size_t &at) {
-  uint8_t lead = text[at++];
-  if (lead < 0x80)
-    return lead;
-  uint8_t low = 0x80, high = 0xBF;
-  unsigned more;
-  uint32_t code;
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    more = 1;
-    code = lead & 0x1F;
-  } else if (lead >= 0xE0 && lead <= 0xEF) {
-    more = 2;
-    code = lead & 0x0F;
-    low = lead == 0xE0 ? 0xA0 : 0x80;  // no overlong forms
-    high = lead == 0xED ? 0x9F : 0xBF; // no surrogates
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    more = 3;
-    code = lead & 0x07;
-    low = lead == 0xF0 ? 0x90 : 0x80;
-    high = lead == 0xF4 ? 0x8F : 0xBF; // nothing above U+10FFFF
-  } else {
-    return 0xFFFD;
-  }
-  for (; more > 0; --more) {
-    if (at == length || text[at] < low || text[at] > high)
-      return 0xFFFD;
-    code = code << 6 | (text[at++] & 0x3F);
-    low = 0x80;
-    high = 0xBF;
-  }
-  return code;
-}
-
-unsigned encodeUtf8(uint32_t code, uint8_t *out) {
-  if (code < 0x80) {
-    out[0] = static_cast<uint8_t>(code);
-    return 1;
-  }
-  if (code < 0x800) {
-    out[0] = static_cast<uint8_t>(0xC0 | code >> 6);
-    out[1] = static_cast<uint8_t>(0x80 | (code & 0x3F));
-    return 2;
-  }
-  if (code < 0x10000) {
-    out[0] = static_cast<uint8_t>(0xE0 | code >> 12);
-    out[1] = static_cast<uint8_t>(0x80 | (code >> 6 & 0x3F));
-    out[2] = static_cast<uint8_t>(0x80 | (code & 0x3F));
-    return 3;
-  }
-  out[0] = static_cast<uint8_t>(0xF0 | code >> 18);
-  out[1] = static_cast<uint8_t>(0x80 | (code >> 12 & 0x3F));
-  out[2] = static_cast<uint8_t>(0x80 | (code >> 6 & 0x3F));
-  out[3] = static_cast<uint8_t>(0x80 | (code & 0x3F));
-  return 4;
-}
-
-/// Where ids go. Counts everything; writes what fits below `limit`.
-struct Sink {
-  int32_t *ids, *types, *mask;
-  size_t limit; // text tokens end before this position
-  size_t count; // all tokens so far
-
-  void put(size_t position, uint32_t id, uint32_t type) {
-    if (ids)
-      ids[position] = static_cast<int32_t>(id);
-    if (types)
-      types[position] = static_cast<int32_t>(type);
-    if (mask)
-      mask[position] = 1;
-  }
-  void add(uint32_t id, uint32_t type) {
-    if (count < limit)
-      put(count, id, type);
-    ++count;
-  }
-};
 
 class Encoder {
 public:
@@ -312,37 +236,11 @@ private:
 
 } // namespace
 
-SinterTokenizerStatus sinterTokenizerEncode(const SinterTokenizer *tokenizer, const char *text, size_t length,
-                                            const SinterEncodeOptions *options, int32_t *ids, int32_t *types,
-                                            int32_t *mask, size_t capacity, SinterEncodeResult *result) {
-  static const SinterEncodeOptions defaults = {0, 0, 0, 0};
-  const SinterEncodeOptions &how = options ? *options : defaults;
-  const SinterTokenizerHeader &h = *tokenizer->header;
-  size_t prefix = how.noTemplate ? 0 : h.prefixCount;
-  size_t suffix = how.noTemplate ? 0 : h.pieces.count - h.prefixCount;
-  size_t most = how.maxTokens ? how.maxTokens : SIZE_MAX;
-  result->count = result->fullCount = 0;
-  if (most < prefix + suffix)
-    return SINTER_TOKENIZER_BAD_LIMIT;
-
-  size_t room = capacity < most ? capacity : most;
-  Sink sink = {ids, types, mask, room > suffix ? room - suffix : 0, 0};
-  for (size_t i = 0; i < prefix; ++i)
-    sink.add(tokenizer->pieces[i].id, tokenizer->pieces[i].type);
-  Encoder encoder(*tokenizer, sink, h.textType);
+bool sinter::text::encodeWordPiece(const SinterTokenizer &tokenizer, const char *text, size_t length, bool allowSpecial,
+                                   Sink &sink) {
+  Encoder encoder(tokenizer, sink, sink.textType);
   if (!encoder.allocate())
-    return SINTER_TOKENIZER_NO_MEMORY;
-  encoder.run(reinterpret_cast<const uint8_t *>(text), length, how.allowSpecial != 0);
-
-  result->fullCount = sink.count + suffix;
-  result->count = result->fullCount < most ? result->fullCount : most;
-  if (result->fullCount > most && !how.truncate)
-    return SINTER_TOKENIZER_TOO_LONG;
-  if (result->count > capacity)
-    return SINTER_TOKENIZER_SMALL_BUFFER;
-  for (size_t i = 0; i < suffix; ++i) {
-    const SinterTemplatePiece &piece = tokenizer->pieces[h.prefixCount + i];
-    sink.put(result->count - suffix + i, piece.id, piece.type);
-  }
-  return SINTER_TOKENIZER_OK;
+    return false;
+  encoder.run(reinterpret_cast<const uint8_t *>(text), length, allowSpecial);
+  return true;
 }

@@ -3,10 +3,24 @@
 #include "test/fuzz/Targets.h"
 
 #include "frontend/tokenizer/Tokenizer.h"
-#include "runtime/text/WordPiece.h"
+#include "runtime/text/Tokenizer.h"
 
 #include <string_view>
 #include <vector>
+
+/// Whatever ids decode to, it is whole characters at every moment.
+static void decode(const SinterTokenizer &view, const std::vector<int32_t> &ids) {
+  SinterDecoder *decoder = sinterDecoderCreate(&view, 0);
+  const char *text = nullptr;
+  size_t length = 0;
+  for (size_t i = 0; i <= ids.size(); ++i) {
+    auto status = i < ids.size() ? sinterDecoderPut(decoder, ids[i], &text, &length)
+                                 : sinterDecoderFinish(decoder, &text, &length);
+    sinter::fuzz::expect(!status, "ids are refused");
+    sinter::fuzz::expect(length == 0 || (text[0] & 0xC0) != 0x80, "half a character");
+  }
+  sinterDecoderDestroy(decoder);
+}
 
 void sinter::fuzz::tokenizer(Bytes bytes) {
   std::string error;
@@ -22,6 +36,8 @@ void sinter::fuzz::tokenizer(Bytes bytes) {
   for (std::string_view text : {"", "a b", "Caf\xc3\xa9 \xe6\x97\xa5\xe6\x9c\xac [CLS] ##x", "\xff\xfe\x00 z"}) {
     SinterEncodeOptions options{512, 1, 0, 0};
     SinterEncodeResult result{};
+    sinterTokenizerEncodePair(&view, text.data(), text.size(), "a b", 3, &options, nullptr, nullptr, nullptr, 0,
+                              &result);
     if (sinterTokenizerEncode(&view, text.data(), text.size(), &options, nullptr, nullptr, nullptr, 0, &result))
       continue;
     std::vector<int32_t> ids(result.count);
@@ -30,5 +46,6 @@ void sinter::fuzz::tokenizer(Bytes bytes) {
     expect(!status, "the same text is refused when its ids are wanted");
     for (int32_t id : ids)
       expect(id >= 0 && uint32_t(id) < compiled->idCount, "an id is beyond the largest");
+    decode(view, ids);
   }
 }

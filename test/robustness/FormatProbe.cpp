@@ -9,7 +9,7 @@
 #include "runtime/format/Safetensors.h"
 #ifdef SINTER_PROBE_TOKENIZER
 #include "frontend/tokenizer/Tokenizer.h"
-#include "runtime/text/WordPiece.h"
+#include "runtime/text/Tokenizer.h"
 #endif
 
 #include <algorithm>

@@ -22,6 +22,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import bad_others
+import bad_pipelines
 import bad_safetensors
 
 SECONDS = 1.0
@@ -97,8 +98,8 @@ def main():
     options = parser.parse_args()
     slow = options.slow or is_sanitized(options.program)
 
-    bad = [("safetensors",) + case for case in bad_safetensors.cases()] + list(bad_others.cases())
-    good = [("safetensors",) + case for case in bad_safetensors.good()] + list(bad_others.good())
+    bad = [("safetensors",) + case for case in bad_safetensors.cases()] + list(bad_others.cases()) + list(bad_pipelines.cases())
+    good = [("safetensors",) + case for case in bad_safetensors.good()] + list(bad_others.good()) + list(bad_pipelines.good())
     failures = 0
     idle = 0.0
     for number, (kind, name, files, entry) in enumerate(good):

@@ -7,7 +7,7 @@
 #include "runtime/api/Print.h"
 #include "runtime/format/Json.h"
 #include "runtime/format/MappedFile.h"
-#include "runtime/text/WordPiece.h"
+#include "runtime/text/Tokenizer.h"
 #include "sinter/sinter.h"
 
 #include <cstdio>

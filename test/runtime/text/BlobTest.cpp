@@ -4,7 +4,7 @@
 // encoding stays inside it.
 
 #include "frontend/tokenizer/Tokenizer.h"
-#include "runtime/text/WordPiece.h"
+#include "runtime/text/Tokenizer.h"
 
 #include <cstring>
 #include <gtest/gtest.h>

@@ -4,9 +4,9 @@
 // (test/golden/tokenizer), and what encoding promises about limits, special
 // tokens, broken bytes and time.
 
-#include "runtime/text/WordPiece.h"
 #include "frontend/tokenizer/Tokenizer.h"
 #include "runtime/format/Json.h"
+#include "runtime/text/Tokenizer.h"
 
 #include <chrono>
 #include <gtest/gtest.h>

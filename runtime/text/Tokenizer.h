@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Tokenizer tables and UTF-8 text enter; token ids, types and mask leave. The
-// run-time half of BERT's WordPiece tokenizer, for the C API and the
-// stand-alone executable: C headers only, no C++ library, no exceptions.
+// Tokenizer tables and UTF-8 text enter; token ids, types and mask leave; and
+// back: ids enter one by one, text leaves. The run-time half of every
+// tokenizer, for the C API and the stand-alone executable: C headers only, no
+// C++ library, no exceptions.
 //
 // The tables are untrusted bytes: sinterTokenizerOpen proves every offset,
 // count and index once, so that encoding needs no further checks. Time is
-// linear in the text, whatever the text.
+// linear in the text (n log n inside one word of BPE), whatever the text.
 
-#ifndef SINTER_RUNTIME_TEXT_WORDPIECE_H
-#define SINTER_RUNTIME_TEXT_WORDPIECE_H
+#ifndef SINTER_RUNTIME_TEXT_TOKENIZER_H
+#define SINTER_RUNTIME_TEXT_TOKENIZER_H
 
 #include "runtime/text/TokenizerBlob.h"
 
@@ -29,10 +30,23 @@ typedef struct SinterTokenizer {
   const SinterTokenEntry *entries;
   const uint32_t *words, *continuations, *ids;
   const SinterAddedToken *added;
-  const SinterTemplatePiece *pieces;
+  const SinterTemplatePiece *pieces, *pair;
   const char *strings;
+  const SinterTokenizerOp *decoder;
+  const uint32_t *specials;
   /* Bit b of byte b / 8: some added token begins with byte b. */
   uint8_t addedFirst[32];
+  /* Pipelines only. */
+  uint8_t normalizedFirst[32];
+  const SinterAddedToken *normalizedAdded;
+  const SinterTokenizerOp *normalizer, *preTokenizer;
+  const SinterAutomaton *automata;
+  const uint16_t *steps, *classBlocks, *mapBlocks;
+  const uint8_t *classPages, *classKinds;
+  const uint32_t *mapPages;
+  const SinterComposition *compositions;
+  const SinterMerge *merges;
+  const uint32_t *mergeSlots, *shortIds, *byteIds;
 } SinterTokenizer;
 
 typedef enum SinterTokenizerStatus {
@@ -46,7 +60,9 @@ typedef enum SinterTokenizerStatus {
   SINTER_TOKENIZER_SMALL_BUFFER = 3,
   SINTER_TOKENIZER_NO_MEMORY = 4,
   /* maxTokens does not even hold the template's own tokens. */
-  SINTER_TOKENIZER_BAD_LIMIT = 5
+  SINTER_TOKENIZER_BAD_LIMIT = 5,
+  /* The tokenizer's template has no place for a second text. */
+  SINTER_TOKENIZER_NO_PAIR = 6
 } SinterTokenizerStatus;
 
 typedef struct SinterEncodeOptions {
@@ -83,6 +99,32 @@ SinterTokenizerStatus sinterTokenizerEncode(const SinterTokenizer *tokenizer, co
                                             const SinterEncodeOptions *options, int32_t *ids, int32_t *types,
                                             int32_t *mask, size_t capacity, SinterEncodeResult *result);
 
+/* The same for two texts in the template of a pair. Truncation takes from the
+ * longer text first. */
+SinterTokenizerStatus sinterTokenizerEncodePair(const SinterTokenizer *tokenizer, const char *first, size_t firstLength,
+                                                const char *second, size_t secondLength,
+                                                const SinterEncodeOptions *options, int32_t *ids, int32_t *types,
+                                                int32_t *mask, size_t capacity, SinterEncodeResult *result);
+
+/* Ids back to text, as they come. What leaves is whole characters of valid
+ * UTF-8 and, all together, what decoding all ids at once would give; what may
+ * still change (half a character, a run of byte tokens, a trailing space) is
+ * held until it cannot. One decoder serves one sequence at a time. */
+typedef struct SinterDecoder SinterDecoder;
+
+/* Null when memory is short. `tokenizer` must outlive it. skipSpecial: special
+ * tokens leave nothing. */
+SinterDecoder *sinterDecoderCreate(const SinterTokenizer *tokenizer, int skipSpecial);
+/* Ready for another sequence. */
+void sinterDecoderReset(SinterDecoder *decoder);
+/* The text that this id completes; *text is not terminated and stays until the
+ * next call. An id that the tokenizer does not have leaves nothing. OK or
+ * NO_MEMORY. */
+SinterTokenizerStatus sinterDecoderPut(SinterDecoder *decoder, int32_t id, const char **text, size_t *length);
+/* What was held; then as after Reset. */
+SinterTokenizerStatus sinterDecoderFinish(SinterDecoder *decoder, const char **text, size_t *length);
+void sinterDecoderDestroy(SinterDecoder *decoder);
+
 /* The spelling of an id ("##ing", "[SEP]") and its length, not terminated; null
  * for an id without one. The bytes belong to the blob. */
 const char *sinterTokenizerSpelling(const SinterTokenizer *tokenizer, uint32_t id, size_t *length);
@@ -94,4 +136,4 @@ const char *sinterTokenizerStatusText(SinterTokenizerStatus status);
 } /* extern "C" */
 #endif
 
-#endif /* SINTER_RUNTIME_TEXT_WORDPIECE_H */
+#endif /* SINTER_RUNTIME_TEXT_TOKENIZER_H */

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the encoders of this room share: where ids go, growing memory without a
+// C++ library, lookups in the tables. Nobody outside includes it.
+
+#ifndef SINTER_RUNTIME_TEXT_INTERNAL_H
+#define SINTER_RUNTIME_TEXT_INTERNAL_H
+
+#include "runtime/text/Tokenizer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+namespace sinter::text {
+
+constexpr uint32_t none = SINTER_TOKENIZER_NONE;
+
+/// Where ids go. Counts everything; writes what fits below `limit`.
+struct Sink {
+  int32_t *ids, *types, *mask;
+  size_t limit; // text tokens end before this position
+  size_t count; // all tokens so far
+  uint32_t textType;
+
+  void put(size_t position, uint32_t id, uint32_t type) {
+    if (ids)
+      ids[position] = static_cast<int32_t>(id);
+    if (types)
+      types[position] = static_cast<int32_t>(type);
+    if (mask)
+      mask[position] = 1;
+  }
+  void add(uint32_t id, uint32_t type) {
+    if (count < limit)
+      put(count, id, type);
+    ++count;
+  }
+};
+
+/// A growing array of plain elements. Growing may fail; the contents stay.
+template <typename Element> struct Array {
+  Element *data = nullptr;
+  size_t size = 0, capacity = 0;
+
+  Array() = default;
+  Array(const Array &) = delete;
+  Array &operator=(const Array &) = delete;
+  ~Array() { free(data); }
+
+  bool reserve(size_t wanted) {
+    if (wanted <= capacity)
+      return true;
+    size_t next = capacity + capacity / 2 + 64;
+    if (next < wanted)
+      next = wanted;
+    if (next > SIZE_MAX / sizeof(Element))
+      return false;
+    void *grown = realloc(data, next * sizeof(Element));
+    if (!grown)
+      return false;
+    data = static_cast<Element *>(grown);
+    capacity = next;
+    return true;
+  }
+  bool push(Element element) {
+    if (size == capacity && !reserve(size + 1))
+      return false;
+    data[size++] = element;
+    return true;
+  }
+  bool append(const Element *elements, size_t count) {
+    if (!reserve(size + count))
+      return false;
+    if (count)
+      memcpy(data + size, elements, count * sizeof(Element));
+    size += count;
+    return true;
+  }
+};
+
+using Bytes = Array<uint8_t>;
+
+/// A stretch of somebody else's bytes: valid UTF-8.
+struct Slice {
+  const uint8_t *data;
+  size_t size;
+};
+
+inline Slice bytesOf(const SinterTokenizer &t, SinterBlobBytes bytes) {
+  return {reinterpret_cast<const uint8_t *>(t.strings) + bytes.offset, bytes.length};
+}
+
+inline uint32_t classOf(const SinterTokenizer &t, uint32_t code) {
+  return t.classPages[t.classBlocks[code >> 8] * 256u + (code & 0xFF)];
+}
+
+inline uint32_t codeMapValue(const SinterTokenizer &t, uint32_t map, uint32_t code) {
+  return t.mapPages[t.mapBlocks[map * 0x1100u + (code >> 8)] * 256u + (code & 0xFF)];
+}
+
+/// The id of a whole token, or none.
+uint32_t findToken(const SinterTokenizer &t, const uint8_t *token, size_t length);
+
+/// Each encodes one text without a template; false when memory is short.
+bool encodeWordPiece(const SinterTokenizer &t, const char *text, size_t length, bool allowSpecial, Sink &sink);
+bool encodePipeline(const SinterTokenizer &t, const char *text, size_t length, bool allowSpecial, Sink &sink);
+
+/// Normalization: the program on one stretch of text. The result lies in one
+/// of the two buffers or is the input itself.
+class Normalizer {
+public:
+  explicit Normalizer(const SinterTokenizer &tokenizer) : t(tokenizer) {}
+
+  bool run(Slice text, Slice &out);
+
+private:
+  const SinterTokenizer &t;
+  Bytes buffers[2];
+  Array<uint32_t> codes, scratch;
+
+  bool map(uint32_t codeMap, Slice in, Bytes &out);
+  bool form(const SinterTokenizerOp &op, Slice in, Bytes &out);
+  bool order();
+  void compose();
+};
+
+/// Walks an automaton over one text.
+class Searcher {
+public:
+  Searcher(const SinterTokenizer &tokenizer, uint32_t automaton, Slice text, Array<uint64_t> &memo)
+      : t(tokenizer), automaton(tokenizer.automata[automaton]), text(text), memo(memo) {}
+
+  /// False when memory is short. Before the first find().
+  bool start();
+  /// The next match at or after `from`; false when there is none.
+  bool find(size_t from, size_t &begin, size_t &end);
+
+private:
+  bool matchAt(size_t from, size_t &end);
+  void remember(uint32_t state, size_t at);
+
+  const SinterTokenizer &t;
+  const SinterAutomaton &automaton;
+  Slice text;
+  Array<uint64_t> &memo;
+  uint32_t before = 0; // class in front of the position; classCount at the beginning
+};
+
+/// `text` with every match of the op's automaton replaced.
+bool replaceMatches(const SinterTokenizer &t, const SinterTokenizerOp &op, Slice text, Array<uint64_t> &memo,
+                    Bytes &out);
+/// `text` with each byte as its character of the byte-level alphabet.
+bool spellBytes(Slice text, Bytes &out);
+
+/// The BPE model on one word.
+class BytePairs {
+public:
+  explicit BytePairs(const SinterTokenizer &tokenizer) : t(tokenizer) {}
+
+  bool encode(Slice word, Sink &sink);
+
+private:
+  const SinterTokenizer &t;
+  struct Symbol {
+    uint32_t id;
+    int32_t before, after; // -1 at the ends; after = -2: merged away
+  };
+  Array<Symbol> symbols;
+  Array<uint64_t> queue;
+  Bytes spelling;
+
+  bool split(Slice word);
+  bool merge();
+  uint32_t findMerge(uint32_t left, uint32_t right) const;
+  bool offer(int32_t at);
+  uint64_t take();
+};
+
+} // namespace sinter::text
+
+#endif // SINTER_RUNTIME_TEXT_INTERNAL_H
