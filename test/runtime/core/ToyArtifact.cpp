@@ -208,6 +208,7 @@ Bytes tokenizer() {
   header.ids = place(std::vector<uint32_t>(4, SINTER_TOKENIZER_NONE));
   header.added = place(std::vector<SinterAddedToken>());
   header.pieces = place(std::vector<SinterTemplatePiece>{{1, 0}, {2, 0}});
+  header.specials = place(std::vector<uint32_t>(1, 0));
   header.strings = place(std::vector<char>());
   pad(blob.bytes, 4);
   header.totalBytes = static_cast<uint32_t>(blob.bytes.size());
