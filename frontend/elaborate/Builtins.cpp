@@ -87,9 +87,21 @@ Datum Elaborator::callBuiltin(Builtin id, const std::vector<Given> &args, const 
       return int64_t(list->items.size());
     error(DiagId::NotAList, args[0].span, {describe(args[0].value)}, &frame);
     return {};
-  default:
-    return elementwiseBuiltin(id, args, expr, frame);
+  case Builtin::Minimum:
+  case Builtin::Maximum:
+    return extremeBuiltin(id, args, expr, frame);
+#define SINTER_UNARY(id, name, takes, folded)                                                                          \
+  case Builtin::id:                                                                                                    \
+    return unaryBuiltin(UnaryKind::id, name, args[0], expr, frame);
+#include "frontend/resolve/Unary.def"
+  // Constants are not called. No `default`: a name without a meaning does not compile.
+  case Builtin::Lowest:
+  case Builtin::Training:
+  case Builtin::Zeros:
+  case Builtin::Ones:
+    break;
   }
+  return {};
 }
 
 Datum Elaborator::initializer(Builtin id, const Given &arg, Frame &frame) {
@@ -99,61 +111,32 @@ Datum Elaborator::initializer(Builtin id, const Given &arg, Frame &frame) {
   return {};
 }
 
-Datum Elaborator::elementwiseBuiltin(Builtin id, const std::vector<Given> &args, const Expr &expr, Frame &frame) {
+Datum Elaborator::unaryBuiltin(UnaryKind kind, const char *name, const Given &arg, const Expr &expr, Frame &frame) {
+  if (arg.value.isScalar())
+    return foldUnary(kind, arg.value, expr, frame);
+  const TensorValue *tensor = wantTensor(arg, name, frame);
+  return tensor ? tensorUnary(kind, name, *tensor, arg.span, expr, frame) : Datum();
+}
+
+Datum Elaborator::extremeBuiltin(Builtin id, const std::vector<Given> &args, const Expr &expr, Frame &frame) {
   const char *name = builtins()[size_t(id)].name.data();
-  if (id == Builtin::Minimum || id == Builtin::Maximum) {
-    const Datum &a = args[0].value, &b = args[1].value;
-    bool isMin = id == Builtin::Minimum;
-    if (a.isScalar() && b.isScalar()) {
-      if (a.is<int64_t>() && b.is<int64_t>())
-        return isMin ? std::min(*a.as<int64_t>(), *b.as<int64_t>()) : std::max(*a.as<int64_t>(), *b.as<int64_t>());
-      if (a.isIntegral() && b.isIntegral()) {
-        Extent least = Extent::min(a.extent(), b.extent());
-        return checkExtent(isMin ? least : a.extent() + b.extent() - least, expr.span, frame);
-      }
-      std::optional<double> x = constantOf(a, ElementType::F32, args[0].span, frame);
-      std::optional<double> y = constantOf(b, ElementType::F32, args[1].span, frame);
-      if (!x || !y)
-        return {};
-      return isMin ? std::min(*x, *y) : std::max(*x, *y);
+  const Datum &a = args[0].value, &b = args[1].value;
+  bool isMin = id == Builtin::Minimum;
+  if (a.isScalar() && b.isScalar()) {
+    if (a.is<int64_t>() && b.is<int64_t>())
+      return isMin ? std::min(*a.as<int64_t>(), *b.as<int64_t>()) : std::max(*a.as<int64_t>(), *b.as<int64_t>());
+    if (a.isIntegral() && b.isIntegral()) {
+      Extent least = Extent::min(a.extent(), b.extent());
+      return checkExtent(isMin ? least : a.extent() + b.extent() - least, expr.span, frame);
     }
-    return tensorBinary(isMin ? BinaryKind::Minimum : BinaryKind::Maximum, name, expr.span, {&a, args[0].span},
-                        {&b, args[1].span}, expr, frame);
+    std::optional<double> x = constantOf(a, ElementType::F32, args[0].span, frame);
+    std::optional<double> y = constantOf(b, ElementType::F32, args[1].span, frame);
+    if (!x || !y)
+      return {};
+    return isMin ? std::min(*x, *y) : std::max(*x, *y);
   }
-  UnaryKind kind = UnaryKind::Exp;
-  switch (id) {
-  case Builtin::Log:
-    kind = UnaryKind::Log;
-    break;
-  case Builtin::Sqrt:
-    kind = UnaryKind::Sqrt;
-    break;
-  case Builtin::Erf:
-    kind = UnaryKind::Erf;
-    break;
-  case Builtin::Tanh:
-    kind = UnaryKind::Tanh;
-    break;
-  case Builtin::Sin:
-    kind = UnaryKind::Sin;
-    break;
-  case Builtin::Cos:
-    kind = UnaryKind::Cos;
-    break;
-  case Builtin::Abs:
-    kind = UnaryKind::Abs;
-    break;
-  case Builtin::Floor:
-    kind = UnaryKind::Floor;
-    break;
-  default:
-    break;
-  }
-  const Datum &value = args[0].value;
-  if (value.isScalar())
-    return foldUnary(kind, value, expr, frame);
-  const TensorValue *tensor = wantTensor(args[0], name, frame);
-  return tensor ? tensorUnary(kind, name, *tensor, args[0].span, expr, frame) : Datum();
+  return tensorBinary(isMin ? BinaryKind::Minimum : BinaryKind::Maximum, name, expr.span, {&a, args[0].span},
+                      {&b, args[1].span}, expr, frame);
 }
 
 const TensorValue *Elaborator::wantTensor(const Given &arg, const char *what, const Frame &frame) {

@@ -170,7 +170,8 @@ private:
   };
   Datum callBuiltin(Builtin id, const std::vector<Given> &args, const Expr &expr, Frame &frame);
   Datum constantBuiltin(Builtin id, const Expr &expr, Frame &frame);
-  Datum elementwiseBuiltin(Builtin id, const std::vector<Given> &args, const Expr &expr, Frame &frame);
+  Datum unaryBuiltin(UnaryKind kind, const char *name, const Given &arg, const Expr &expr, Frame &frame);
+  Datum extremeBuiltin(Builtin id, const std::vector<Given> &args, const Expr &expr, Frame &frame);
   Datum castTo(ElementType element, const Given &arg, const Expr &expr, Frame &frame);
   Datum reduce(Builtin id, const std::vector<Given> &args, const Expr &expr, Frame &frame);
   Datum cumsum(const std::vector<Given> &args, const Expr &expr, Frame &frame);

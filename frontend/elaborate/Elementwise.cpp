@@ -20,6 +20,22 @@ ElementType naturalType(const Datum &value) {
   return value.isIntegral() ? ElementType::I32 : ElementType::F32;
 }
 
+enum class Takes { Real, Number, Bool };
+
+Takes takenBy(UnaryKind kind) {
+  switch (kind) {
+#define SINTER_UNARY(id, name, takes, folded)                                                                          \
+  case UnaryKind::id:                                                                                                  \
+    return Takes::takes;
+#include "frontend/resolve/Unary.def"
+  case UnaryKind::Neg:
+    return Takes::Number;
+  case UnaryKind::Not:
+    return Takes::Bool;
+  }
+  return Takes::Real;
+}
+
 std::string facts(const Datum &value) { return value.tensor() ? display(*value.tensor()) : describe(value); }
 } // namespace
 
@@ -271,19 +287,19 @@ Datum Elaborator::tensorCompare(ComparePredicate predicate, const char *op, Span
 
 Datum Elaborator::tensorUnary(UnaryKind kind, const char *op, const TensorValue &value, Span span, const Expr &expr,
                               Frame &frame) {
-  bool isNumber = kind == UnaryKind::Abs || kind == UnaryKind::Neg;
-  bool fits = kind == UnaryKind::Not ? value.element == ElementType::Bool
-              : isNumber             ? value.element != ElementType::Bool
-                                     : value.element == ElementType::F32;
+  Takes takes = takenBy(kind);
+  bool fits = takes == Takes::Bool     ? value.element == ElementType::Bool
+              : takes == Takes::Number ? value.element != ElementType::Bool
+                                       : value.element == ElementType::F32;
   if (!fits) {
     Diagnostic &report = error(DiagId::OperandType, span,
                                {op,
-                                kind == UnaryKind::Not ? "bool"
-                                : isNumber             ? "f32 or i32"
-                                                       : "f32",
+                                takes == Takes::Bool     ? "bool"
+                                : takes == Takes::Number ? "f32 or i32"
+                                                         : "f32",
                                 display(value)},
                                &frame);
-    if (!isNumber && kind != UnaryKind::Not)
+    if (takes == Takes::Real)
       report.help("cast with f32(x)");
     return {};
   }

@@ -367,27 +367,16 @@ Datum Elaborator::foldUnary(UnaryKind kind, const Datum &given, const Expr &expr
   }
   double x = value.number();
   switch (kind) {
-  case UnaryKind::Exp:
-    return checkFinite(std::exp(x), expr, frame);
-  case UnaryKind::Log:
-    return checkFinite(x > 0 ? std::log(x) : NAN, expr, frame);
-  case UnaryKind::Sqrt:
-    return checkFinite(std::sqrt(x), expr, frame);
-  case UnaryKind::Erf:
-    return std::erf(x);
-  case UnaryKind::Tanh:
-    return std::tanh(x);
-  case UnaryKind::Sin:
-    return std::sin(x);
-  case UnaryKind::Cos:
-    return std::cos(x);
-  case UnaryKind::Abs:
-    return std::fabs(x);
+#define SINTER_UNARY(id, name, takes, folded)                                                                          \
+  case UnaryKind::id:                                                                                                  \
+    return checkFinite(folded, expr, frame);
+#include "frontend/resolve/Unary.def"
   case UnaryKind::Neg:
     return -x;
-  default:
-    return std::floor(x);
+  case UnaryKind::Not: // is on conditions
+    break;
   }
+  return {};
 }
 
 } // namespace sinter::frontend

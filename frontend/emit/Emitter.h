@@ -44,7 +44,13 @@ struct ViewIndex {
 /// One entry per source axis.
 using ViewMap = std::vector<ViewIndex>;
 
-enum class UnaryKind : uint8_t { Exp, Log, Sqrt, Erf, Tanh, Sin, Cos, Abs, Neg, Floor, Not };
+/// The functions of resolve/Unary.def, and the operators.
+enum class UnaryKind : uint8_t {
+#define SINTER_UNARY(id, name, takes, folded) id,
+#include "frontend/resolve/Unary.def"
+  Neg,
+  Not
+};
 enum class BinaryKind : uint8_t { Add, Sub, Mul, Div, FloorDiv, Mod, Pow, Maximum, Minimum, And, Or };
 /// In the order of the dialect's Predicate.
 enum class ComparePredicate : uint8_t { Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };

@@ -24,7 +24,10 @@ namespace {
 using mlir::Type;
 using mlir::Value;
 
-constexpr const char *unaryNames[] = {"exp", "log", "sqrt", "erf", "tanh", "sin", "cos", "abs", "neg", "floor", "not"};
+constexpr const char *unaryNames[] = {
+#define SINTER_UNARY(id, name, takes, folded) name,
+#include "frontend/resolve/Unary.def"
+    "neg", "not"};
 constexpr const char *binaryNames[] = {"add", "sub",     "mul",     "div", "floordiv", "mod",
                                        "pow", "maximum", "minimum", "and", "or"};
 constexpr const char *reduceNames[] = {"sum", "max", "min", "argmax"};

@@ -23,7 +23,9 @@ TEST(Golden, Texts) {
     // The name says which message it is about: unexpected-token.E0101.sinter
     size_t dot = name.find('.');
     std::string code = name.substr(dot + 1, 5);
-    EXPECT_NE(text.find("[" + code + "]"), std::string::npos) << text;
+    EXPECT_NE(text.find("[" + code + "]"), std::string::npos)
+        << "resolving says nothing of " << code << " (values and shapes are found later: their texts are in ../shapes)\n"
+        << text;
   }
 }
 

@@ -45,6 +45,11 @@ def main():
             bad.append(f"{paths[0]} expects {code}, which is not registered")
     for line in bad:
         print(line)
+    # The lines of a section are not in order, so the last one does not say it.
+    last = collections.defaultdict(int)
+    for code in registered:
+        last[code[:3]] = max(last[code[:3]], int(code[3:]))
+    print("next free: " + " ".join(f"{section}{number + 1:02}" for section, number in sorted(last.items())))
     print(f"{len(registered)} messages, {len(registered) - sum('no test' in line for line in bad)} produced by tests")
     return 1 if bad else 0
 

@@ -125,6 +125,9 @@ cases = [
     (["run", poisoned, "--in", "tokens=" + ids, "--target", "reference"], 1, ["NaN"]),
     (["run", folder, "--weights", os.path.join(work, "no.safetensors"), "--in", "tokens=" + ids], 1, ["no.safetensors"]),
     (["check", shared], 1, ["E0310"]),
+    (["check", folder, "--weights", os.path.join(work, "nowhere")], 1, ["nowhere"]),
+    (["info", folder, "--weights", os.path.join(work, "nowhere")], 1, ["nowhere"]),
+    (["check", wrong_width, "--weights", wrong_width], 1, ["E0603", "intermediate", "[5"]),
 ]
 
 # What must work although it is unusual: exit 0.
@@ -133,6 +136,7 @@ good = [
     ["run", bare, "--in", "x=" + x, "--target", "reference"],
     ["run", folder, "--weights", weights, "--in", "tokens=" + ids],
     ["compile", folder, "--emit", "ast", "-o", os.devnull],
+    ["check", folder, "--weights", folder],
     ["run", poisoned, "--in", "tokens=" + ids, "--allow-not-finite"],
     ["run", poisoned, "--in", "tokens=" + ids, "--allow-not-finite", "--target", "reference"],
 ]

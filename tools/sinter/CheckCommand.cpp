@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `sinter check`: everything that can be known about a text without weights.
+// `sinter check`: everything that can be known about a text without running it.
 #include "tools/sinter/Driver.h"
 
 #include <cstdio>

@@ -70,6 +70,8 @@ int runCompile(const CompileOptions &options) {
     return fail(exitUsage, "the reference is an interpreter: it has nothing to compile");
   if (int code = driver.loadText(options.functions))
     return code;
+  if (int code = driver.findWeights())
+    return code;
   {
     Progress progress("compiling");
     if (int code = driver.lower())

@@ -16,7 +16,9 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <sys/mman.h>
 
 using namespace mlir;
@@ -48,6 +50,9 @@ const Pages &Driver::weights() const { return state->weights; }
 int Driver::loadText(const std::vector<std::string> &functions) {
   if (!state->remarks.isValid())
     return exitUsage;
+  // Otherwise a slip in the name would mean the config's defaults, where no weights are read.
+  if (const std::string &named = state->options.weights; !named.empty() && access(named.c_str(), F_OK) != 0)
+    return fail(exitUserError, "cannot read " + named + ": " + std::strerror(errno));
   ModelOptions replay = state->options;
   replay.functions = functions;
   Phase phase("text", replayOf(replay, "sinter"));
@@ -66,6 +71,11 @@ int Driver::check() {
   if (state->remarks.isWanted()) { // only the passes know: one model, down to its kernels
     int code = loadText(state->options.functions);
     return code ? code : lower();
+  }
+  if (!state->options.weights.empty()) { // a checkpoint is of one model; `forward` is what `run` would call
+    const std::vector<std::string> &named = state->options.functions;
+    int code = loadText(named.empty() ? std::vector<std::string>{"forward"} : named);
+    return code ? code : findWeights();
   }
   Phase phase("text");
   bool ok = frontend::checkText(state->frontendOptions(state->options.functions), state->diagnostics);

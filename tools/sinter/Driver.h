@@ -60,7 +60,8 @@ public:
 
   /// `functions` empty: every function of the root but `loss`.
   int loadText(const std::vector<std::string> &functions);
-  /// Everything that can be known without emission and weights, for each model of a text.
+  /// Everything that can be known without emission and weights, for each model of a text; with --weights also whether
+  /// the checkpoint has the parameters of the model that it names.
   int check();
   int lower();
   int generate();

@@ -104,6 +104,8 @@ int runEmbed(const EmbedOptions &options) {
   Driver driver(options);
   if (int code = driver.loadText({"embed"}))
     return code;
+  if (int code = driver.findWeights())
+    return code;
   if (int code = driver.addTokenizer())
     return code;
   if (driver.artifact().tokenizer.empty())

@@ -95,7 +95,7 @@ int main(int argc, char **argv) {
   app.footer(teaching);
 
   ModelOptions check;
-  CLI::App *checkApp = app.add_subcommand("check", "Check a text: names, types and shapes, without weights");
+  CLI::App *checkApp = app.add_subcommand("check", "Check a text: names, types and shapes; with --weights also the parameters' names and shapes");
   addModel(checkApp, check);
   addRemarks(checkApp, check);
 

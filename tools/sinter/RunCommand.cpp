@@ -274,6 +274,8 @@ int runRun(const RunOptions &options) {
   Driver driver(options);
   if (int code = driver.loadText({name}))
     return code;
+  if (int code = driver.findWeights())
+    return code;
   if (options.target == "reference")
     return callOnReference(options, driver, name, arrays);
   {
