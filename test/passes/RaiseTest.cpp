@@ -73,7 +73,7 @@ protected:
       ASSERT_TRUE(succeeded(verify(*module))) << source;
       std::vector<double> before = run(*module);
       passes::RaiseOptions options;
-      options.seed = seed % 7;
+      options.seed = seed % 61;
       ASSERT_TRUE(succeeded(pass(*module, passes::createRaise(options)))) << source;
       int raised = 0, left = 0;
       module->walk([&](Operation *o) {

@@ -78,6 +78,17 @@ TEST(Math, SinCos) {
   expectUlps("math.sin", samples(1e-30f, 1.0e9f, 9, true), 0.6, [](double x) { return f(std::sin, x); });
   expectUlps("math.cos", samples(1e-30f, 1.0e9f, 9, true), 0.6, [](double x) { return f(std::cos, x); });
 }
+/// Every power of two, multiples of pi/2 at their nearest floats, and the values where a product with two parts of pi/2
+/// was 1e14: past 2^30 the reduction is another one, right up to the largest float.
+TEST(Math, SinCosOfLargeValues) {
+  std::vector<float> x = samples(0x1p29f, 3.4e38f, 13, true);
+  for (float value : {1e17f, 1e18f, 0x1p30f, 0x1.000002p30f, 0x1.fffffep29f, 1e30f, 3.4028235e38f, 0x1.47d0fep+34f})
+    x.push_back(value);
+  for (double quarters = 0x1p30; quarters < 0x1p127; quarters *= 1.37)
+    x.push_back(float(std::rint(quarters) * 1.5707963267948966));
+  expectUlps("math.sin", x, 0.6, [](double x) { return f(std::sin, x); });
+  expectUlps("math.cos", x, 0.6, [](double x) { return f(std::cos, x); });
+}
 TEST(Math, Rsqrt) {
   expectUlps("math.rsqrt", samples(1e-37f, 3.4e38f, 10, false), 1.5, [](double x) { return 1 / std::sqrt(x); });
 }
@@ -115,7 +126,11 @@ TEST(Math, Ends) {
   EXPECT_EQ(l[3], INFINITY);
   EXPECT_TRUE(std::isnan(l[4]));
   EXPECT_EQ(l[5], 0.0f);
-  EXPECT_TRUE(std::isnan(results("math.sin", {INFINITY})[0]));
+  for (const char *op : {"math.sin", "math.cos"})
+    for (float value : results(op, {INFINITY, -INFINITY, NAN}))
+      EXPECT_TRUE(std::isnan(value)) << op;
+  // A large neighbour changes no bit: lanes are chosen one by one.
+  EXPECT_EQ(results("math.sin", {0.7f, 1e30f})[0], results("math.sin", {0.7f, 0.7f})[0]);
 }
 
 TEST(Math, Pow) {
