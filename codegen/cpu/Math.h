@@ -21,7 +21,7 @@ Value emitLog(Emitter &e, Value x);
 Value emitErf(Emitter &e, Value x);
 /// Hyperbolic tangent: 1.5 ulp.
 Value emitTanh(Emitter &e, Value x);
-/// Sine, cosine: 0.6 ulp for |x| <= 2^30 (in float64 inside); NaN at infinity.
+/// Sine, cosine: 0.6 ulp for every finite x (in float64 inside; past 2^30 with more of pi, in a branch); NaN at infinity.
 Value emitSin(Emitter &e, Value x);
 Value emitCos(Emitter &e, Value x);
 /// x^y: 0.6 ulp (in float64 inside), with IEEE's special cases.

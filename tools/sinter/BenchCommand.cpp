@@ -24,21 +24,30 @@ double milliseconds(Clock::time_point since) {
   return std::chrono::duration<double, std::milli>(Clock::now() - since).count();
 }
 
-/// --batch is B, --tokens every other size, and --dim beats both.
-int chooseSizes(const BenchOptions &options, const codegen::FunctionInfo &function, Sizes &sizes) {
-  std::string known;
-  for (const std::string &symbol : function.symbols) {
-    sizes[symbol] = symbol == "B" ? options.batch : options.tokens;
-    known += (known.empty() ? "" : ", ") + symbol;
-  }
+/// The numbers of --dim, which need no model to be wrong.
+int readDims(const BenchOptions &options, Sizes &dims) {
   for (const auto &[name, text] : options.dims) {
-    if (!sizes.count(name))
-      return fail(exitUserError, "--dim " + name + ": " + function.name + " has no such size; it has " +
-                                     (known.empty() ? "none" : known));
     char *end = nullptr;
     long value = std::strtol(text.c_str(), &end, 10);
     if (*end || text.empty() || value < 1 || value > 1 << 24)
       return fail(exitUsage, "--dim " + name + "=" + text + ": a size is a whole number from 1 to 16777216");
+    dims[name] = value;
+  }
+  return exitOk;
+}
+
+/// --batch is B, --tokens every other size, and --dim beats both.
+int chooseSizes(const BenchOptions &options, const std::string &function, const std::vector<std::string> &symbols,
+                const Sizes &dims, Sizes &sizes) {
+  std::string known;
+  for (const std::string &symbol : symbols) {
+    sizes[symbol] = symbol == "B" ? options.batch : options.tokens;
+    known += (known.empty() ? "" : ", ") + symbol;
+  }
+  for (const auto &[name, value] : dims) {
+    if (!sizes.count(name))
+      return fail(exitUserError, "--dim " + name + ": " + function + " has no such size; it has " +
+                                     (known.empty() ? "none" : known));
     sizes[name] = value;
   }
   return exitOk;
@@ -236,11 +245,18 @@ int runBench(const BenchOptions &options) {
     return fail(exitUsage, "bench times compiled code; the reference is an interpreter");
   if (options.randomWeights && !options.weights.empty())
     return fail(exitUsage, "--weights names parameters and --random-weights makes them up: give one of them");
+  Sizes dims;
+  if (int code = readDims(options, dims))
+    return code;
   Driver driver(options);
+  Result result;
   auto start = Clock::now();
   {
     Progress progress("compiling");
-    if (int code = driver.loadText({options.functions.empty() ? "forward" : options.functions.front()}))
+    result.function = options.functions.empty() ? "forward" : options.functions.front();
+    if (int code = driver.loadText({result.function}))
+      return code;
+    if (int code = chooseSizes(options, result.function, driver.sizeNames(result.function), dims, result.sizes))
       return code;
     if (int code = driver.findWeights())
       return code;
@@ -249,14 +265,10 @@ int runBench(const BenchOptions &options) {
     if (int code = driver.generate())
       return code;
   }
-  Result result;
   result.compileMs = milliseconds(start);
   const codegen::Artifact &artifact = driver.artifact();
   result.model = artifact.model;
-  result.function = artifact.functions.front().name;
   result.threads = threadCount(options.threads);
-  if (int code = chooseSizes(options, artifact.functions.front(), result.sizes))
-    return code;
   Caller caller;
   if (int code = load(options, driver, caller, result))
     return code;

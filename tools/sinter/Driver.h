@@ -65,6 +65,8 @@ public:
   int check();
   int lower();
   int generate();
+  /// The sizes that a call of the function chooses, by name, after loadText().
+  std::vector<std::string> sizeNames(const std::string &function);
   /// For each argument, after lower(): its numbers are row numbers below this one; 0 where they index nothing.
   std::vector<int64_t> idLimits(const std::string &function);
   /// Binds the checkpoint, where one will be needed: a missing tensor is told before anything is compiled.

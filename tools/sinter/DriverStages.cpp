@@ -119,6 +119,18 @@ int64_t idLimitOf(Value value) {
 
 } // namespace
 
+std::vector<std::string> Driver::sizeNames(const std::string &function) {
+  std::vector<std::string> names;
+  if (auto found = state->text.module->lookupSymbol<func::FuncOp>(function))
+    for (Type type : found.getArgumentTypes())
+      for (const Dim &dim : cast<ir::TensorType>(type).getDims()) {
+        auto symbols = dim.symbols();
+        if (symbols.size() == 1 && *symbols.begin() == dim.str() && !llvm::is_contained(names, dim.str()))
+          names.push_back(dim.str());
+      }
+  return names;
+}
+
 std::vector<int64_t> Driver::idLimits(const std::string &function) {
   std::vector<int64_t> limits;
   if (auto found = state->text.module->lookupSymbol<func::FuncOp>(function))
