@@ -82,7 +82,7 @@ TEST(Math, SinCos) {
 /// was 1e14: past 2^30 the reduction is another one, right up to the largest float.
 TEST(Math, SinCosOfLargeValues) {
   std::vector<float> x = samples(0x1p29f, 3.4e38f, 13, true);
-  for (float value : {1e17f, 1e18f, 0x1p30f, 0x1.000002p30f, 0x1.fffffep29f, 1e30f, 3.4028235e38f, 0x1.47d0fep+34f})
+  for (float value : {1e17f, 1e18f, 0x1.f37c8ap+95f /* the nearest to a whole quarter of all */, 0x1p30f, 0x1.000002p30f, 0x1.fffffep29f, 1e30f, 3.4028235e38f, 0x1.47d0fep+34f})
     x.push_back(value);
   for (double quarters = 0x1p30; quarters < 0x1p127; quarters *= 1.37)
     x.push_back(float(std::rint(quarters) * 1.5707963267948966));
