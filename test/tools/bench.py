@@ -67,6 +67,11 @@ assert sinter("bench", bare, "--random-weights", "--tokens", "4", "--rounds", "1
 done = subprocess.run(["sinter", "bench", bare, "--tokens", "4"], capture_output=True, text=True)
 assert done.returncode in (1, 2) and "error" in done.stderr, done
 
+# A size that is none is told before anything is compiled: the checkpoint, which is looked for first, is missing here.
+for word, code in (("T=x", 2), ("T=0", 2), ("T=", 2), ("Q=3", 1)):
+    done = subprocess.run(["sinter", "bench", bare, "--dim", word], capture_output=True, text=True)
+    assert done.returncode == code and "--dim " + word[0] in done.stderr, (word, done)
+
 # run --profile
 ids = os.path.join(work, "ids.npy")
 np.save(ids, np.zeros((1, 4), np.int32))

@@ -123,7 +123,7 @@ std::vector<std::string> Driver::sizeNames(const std::string &function) {
   std::vector<std::string> names;
   if (auto found = state->text.module->lookupSymbol<func::FuncOp>(function))
     for (Type type : found.getArgumentTypes())
-      for (const Dim &dim : cast<ir::TensorType>(type).getDims()) {
+      for (const Dim &dim : cast<ir::TensorType>(type).getShapeDims()) {
         auto symbols = dim.symbols();
         if (symbols.size() == 1 && *symbols.begin() == dim.str() && !llvm::is_contained(names, dim.str()))
           names.push_back(dim.str());
