@@ -31,6 +31,19 @@ ask check bert.si # a file: left to bash
 expect ""
 ask run DIR --in tok
 expect ""
+ask run DIR --target r
+expect "reference"
+ask compile DIR --target ""
+expect "cpu cpu:x86-64-v3 cpu:x86-64-v4 reference cuda:sm_90"
+# bash takes `=` for a word of its own.
+ask check DIR --remarks =
+expect "missed all"
+ask check DIR --remarks = a
+expect "all"
+ask check --error-format = j
+expect "json"
+ask check --remarks "" # a flag: its value stands behind `=` alone
+expect ""
 # Nothing of --help is missing.
 for command in check run embed bench graph compile info explain fmt completion; do
   ask $command -

@@ -30,6 +30,9 @@ std::vector<std::string> choicesOf(const CLI::Option &option) {
   return CLI::detail::split(type.substr(open + 1, close - open - 1), ',');
 }
 
+const std::vector<std::string> targets = {"cpu", "cpu:x86-64-v3", "cpu:x86-64-v4", "reference"};
+const std::vector<std::string> compileTargets = {"cpu", "cpu:x86-64-v3", "cpu:x86-64-v4", "reference", "cuda:sm_90"};
+
 std::vector<Word> wordsOf(const CLI::App &app) {
   std::vector<Word> out;
   for (const CLI::Option *option : app.get_options()) {
@@ -42,6 +45,8 @@ std::vector<Word> wordsOf(const CLI::App &app) {
     word.takesValue = option->get_items_expected_max() > 0;
     word.isRepeated = option->get_items_expected_max() > 1;
     word.choices = choicesOf(*option);
+    if (option->check_lname("target")) // no closed list: these are the usual ones
+      word.choices = app.get_name() == "compile" ? compileTargets : targets;
     out.push_back(std::move(word));
   }
   return out;
@@ -86,7 +91,8 @@ std::string bash(const std::vector<Command> &commands, const std::vector<Word> &
         places += "    " + command.name + ") words=" + quoted(join(word.choices)) + " ;;\n";
       for (const std::string &name : word.names)
         if (!word.choices.empty())
-          values += "    '" + command.name + " " + name + "') COMPREPLY=($(compgen -W " + quoted(join(word.choices)) +
+          values += "    '" + command.name + " " + name + (word.takesValue ? "'|'" + command.name + " " + name : "") +
+                    "=') COMPREPLY=($(compgen -W " + quoted(join(word.choices)) +
                     " -- \"$current\")); return ;;\n";
         else if (word.takesValue)
           values += "    '" + command.name + " " + name + "') return ;;\n";
@@ -102,6 +108,12 @@ std::string bash(const std::vector<Command> &commands, const std::vector<Word> &
          quoted(join(names) + " " + namesOf(global)) +
          " -- \"$current\"))\n"
          "    return\n"
+         "  fi\n"
+         "  # bash takes `=` for a word of its own.\n"
+         "  if [ \"$current\" = = ]; then\n"
+         "    current= previous=$previous=\n"
+         "  elif [ \"$previous\" = = ]; then\n"
+         "    previous=${COMP_WORDS[COMP_CWORD-2]}=\n"
          "  fi\n"
          "  # What may follow an option; file names (complete -o default) where nothing is listed.\n"
          "  case \"$command $previous\" in\n" +
