@@ -82,6 +82,9 @@ shared = text("shared.sinter", ["v0 = [1, 2]"] + [f"v{i} = [v{i - 1}, v{i - 1}]"
 bare = text("bare.sinter", ["config C { d: int = 3 }", "model M(c: C) {",
                             "  fn forward(x: f32[B, c.d]) -> (y: f32[B, c.d]) { return x * 2 }", "}"])
 weights = os.path.join(folder, "model.safetensors")
+damaged = os.path.join(work, "damaged")
+shutil.copytree(folder, damaged)
+open(os.path.join(damaged, "model.safetensors"), "wb").close()
 
 run = ["run", folder, "--in"]
 cases = [
@@ -116,17 +119,23 @@ cases = [
     (["run", wrong_width, "--in", "tokens=" + ids], 1, ["intermediate", "[5"]),
     (["run", twice, "--in", "tokens=" + ids], 1, ["hidden_size"]),
     (["run", pickled, "--in", "tokens=" + ids], 1, ["safetensors"]),
-    (["run", os.path.join(work, "nowhere"), "--in", "tokens=" + ids], 1, ["nowhere"]),
+    (["run", os.path.join(work, "nowhere"), "--in", "tokens=" + ids], 3, ["nowhere"]),
     (["embed", folder, "A sentence."], 1, ["tokenizer"]),
     (["compile", folder, "-o", os.path.join(work, "no", "exe")], 3, ["exe"]),
     (["check", junk], 1, ["error["]),
     (run + ["tokens=" + empty], 1, ["tokens", "empty"]),
     (["run", poisoned, "--in", "tokens=" + ids], 1, ["NaN"]),
     (["run", poisoned, "--in", "tokens=" + ids, "--target", "reference"], 1, ["NaN"]),
-    (["run", folder, "--weights", os.path.join(work, "no.safetensors"), "--in", "tokens=" + ids], 1, ["no.safetensors"]),
+    (["run", folder, "--weights", os.path.join(work, "no.safetensors"), "--in", "tokens=" + ids], 3, ["no.safetensors"]),
     (["check", shared], 1, ["E0310"]),
-    (["check", folder, "--weights", os.path.join(work, "nowhere")], 1, ["nowhere"]),
-    (["info", folder, "--weights", os.path.join(work, "nowhere")], 1, ["nowhere"]),
+    (["check", folder, "--weights", os.path.join(work, "nowhere")], 3, ["nowhere"]),
+    (["info", folder, "--weights", os.path.join(work, "nowhere")], 3, ["nowhere"]),
+    (["check", os.path.join(work, "nope.sinter")], 3, ["nope.sinter", "there is no such file"]),
+    (["bench", os.path.join(work, "nope")], 3, ["nope"]),
+    (["graph", os.path.join(work, "nope"), "-o", "-"], 3, ["nope"]),
+    (["fmt", os.path.join(work, "nope.sinter")], 3, ["nope.sinter"]),
+    (["compile", os.path.join(work, "nope.sinter"), "--emit", "ast"], 3, ["nope.sinter"]),
+    (["info", damaged], 3, ["model.safetensors"]),
     (["check", wrong_width, "--weights", wrong_width], 1, ["E0603", "intermediate", "[5"]),
 ]
 
@@ -150,11 +159,31 @@ for arguments in good:
 if not np.array_equal(np.load(os.path.join(work, "y.npy")), 2 * np.ones((2, 3))):
     failures += 1
     print("FAILED  a model without parameters")
-with open("/dev/full", "w") as full:
-    out = subprocess.run(["sinter", "info", folder], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
-if out.returncode != 3 or "stdout" not in out.stderr:
+for arguments in ["info", folder], ["--help"], ["run", "--help"], ["--version"]:
+    with open("/dev/full", "w") as full:
+        out = subprocess.run(["sinter", *arguments], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    if out.returncode != 3 or "stdout" not in out.stderr:
+        failures += 1
+        print("FAILED  a full stdout:", arguments, "exit", out.returncode, out.stderr)
+
+
+def stored(model):
+    out = subprocess.run(["sinter", "info", model, "--json"], capture_output=True, text=True, timeout=60)
+    return json.loads(out.stdout)["checkpoint_bytes"]
+
+
+def written(path):
+    data = open(path, "rb").read()
+    return len(data) - 8 - int.from_bytes(data[:8], "little")
+
+
+bare_folder = os.path.join(work, "bare-folder")
+os.makedirs(bare_folder)
+shutil.copy(os.path.join(folder, "config.json"), bare_folder)
+text_of_bare = subprocess.run(["sinter", "info", bare_folder], capture_output=True, text=True, timeout=60).stdout
+if (stored(folder), stored(bare_folder), "no checkpoint" in text_of_bare) != (written(weights), None, True):
     failures += 1
-    print("FAILED  a full stdout: exit", out.returncode, out.stderr)
+    print("FAILED  bytes as stored:", stored(folder), stored(bare_folder), text_of_bare)
 
 for arguments, code, pieces in cases:
     out = subprocess.run(["sinter", *arguments], capture_output=True, text=True, timeout=60)

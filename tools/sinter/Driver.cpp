@@ -52,7 +52,7 @@ int Driver::loadText(const std::vector<std::string> &functions) {
     return exitUsage;
   // Otherwise a slip in the name would mean the config's defaults, where no weights are read.
   if (const std::string &named = state->options.weights; !named.empty() && access(named.c_str(), F_OK) != 0)
-    return fail(exitUserError, "cannot read " + named + ": " + std::strerror(errno));
+    return fail(exitWorld, "cannot read " + named + ": " + std::strerror(errno));
   ModelOptions replay = state->options;
   replay.functions = functions;
   Phase phase("text", replayOf(replay, "sinter"));
@@ -220,6 +220,19 @@ int Driver::findWeights() {
   Phase phase("weights");
   bool needed = !state->options.randomWeights && !state->text.module->getOps<ir::ParameterOp>().empty();
   return needed ? state->bind() : int(exitOk);
+}
+
+int Driver::storedBytes(std::optional<uint64_t> &bytes) {
+  std::string path = state->weightsPath(), error;
+  auto has = [&](const char *file) { return access((path + file).c_str(), F_OK) == 0; };
+  bool isExpected = !state->options.weights.empty() || has("/model.safetensors") || has("/model.safetensors.index.json");
+  if (path.empty() || !isExpected)
+    return exitOk;
+  auto found = format::SafetensorsSet::open(path, error);
+  if (!found)
+    return fail(exitWorld, error);
+  bytes = found->totalBytes();
+  return exitOk;
 }
 
 int Driver::prepareWeights() {

@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,8 @@ public:
   std::vector<int64_t> idLimits(const std::string &function);
   /// Binds the checkpoint, where one will be needed: a missing tensor is told before anything is compiled.
   int findWeights();
+  /// Bytes of all tensors as the checkpoint stores them; stays empty where there is none.
+  int storedBytes(std::optional<uint64_t> &bytes);
   /// Binds the checkpoint (or makes random parameters) and runs @prepare; `weights()` then holds section WEIGHTS.
   int prepareWeights();
   /// Tokenizer tables and limits of a Hugging Face folder into the artifact (a folder without a tokenizer has none).

@@ -46,11 +46,13 @@ struct Driver::State {
       print(note);
   }
 
-  /// Prints what the frontend reported. Errors make it `exitUserError`.
+  /// Prints what the frontend reported. Errors make it `exitUserError`; a MODEL that cannot be read is the world's.
   int report() {
     std::string text = errorFormat() == ErrorFormat::Json ? diagnostics.renderJson() : diagnostics.render(isatty(2));
     if (!text.empty())
       std::fprintf(stderr, "%s", text.c_str());
+    if (diagnostics.has(frontend::DiagId::FileNotFound) && access(options.input.c_str(), R_OK) != 0)
+      return exitWorld;
     return diagnostics.hasErrors() ? exitUserError : exitOk;
   }
 

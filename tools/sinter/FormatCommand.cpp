@@ -38,9 +38,9 @@ int read(const std::string &path, DiagnosticEngine &diags, FileId &file) {
   case SourceManager::ReadStatus::Ok:
     return exitOk;
   case SourceManager::ReadStatus::NotFound:
-    return fail(exitUserError, path + ": there is no such file");
+    return fail(exitWorld, path + ": there is no such file");
   case SourceManager::ReadStatus::NotAFile:
-    return fail(exitUserError, path + " is not a file");
+    return fail(exitWorld, path + " is not a file");
   case SourceManager::ReadStatus::TooLarge:
     return fail(exitUserError, path + " is too large for a text");
   case SourceManager::ReadStatus::Unreadable:

@@ -41,6 +41,9 @@ int runInfo(const InfoOptions &options) {
   Driver driver(options);
   if (int code = driver.loadText(options.functions))
     return code;
+  std::optional<uint64_t> stored;
+  if (int code = driver.storedBytes(stored))
+    return code;
   Facts facts;
   if (int code = driver.facts(options.tokens, facts))
     return code;
@@ -50,7 +53,10 @@ int runInfo(const InfoOptions &options) {
     return code;
   const codegen::Artifact &artifact = driver.artifact();
   nlohmann::ordered_json json{{"model", facts.model}, {"parameters", facts.parameters}, {"context", facts.contextTokens},
-                              {"weights_bytes", artifact.weightBytes}, {"tokens", options.tokens}};
+                              {"checkpoint_bytes", nullptr}, {"weights_bytes", artifact.weightBytes},
+                              {"tokens", options.tokens}};
+  if (stored)
+    json["checkpoint_bytes"] = *stored;
   for (const Facts::Module &module : facts.modules)
     json["modules"][module.path] = module.parameters;
   for (size_t i = 0; i < artifact.functions.size(); ++i) {
@@ -67,7 +73,9 @@ int runInfo(const InfoOptions &options) {
     if (module.depth <= 2)
       std::printf("%*s%-*s %s\n", int(2 * module.depth), "", int(28 - 2 * module.depth), module.path.c_str(),
                   grouped(module.parameters).c_str());
-  std::printf("%-28s %s bytes\n", "weights as stored", grouped(int64_t(artifact.weightBytes)).c_str());
+  std::printf("%-28s %s\n", "weights as stored",
+              stored ? (grouped(int64_t(*stored)) + " bytes").c_str() : "no checkpoint");
+  std::printf("%-28s %s bytes\n", "weights in memory", grouped(int64_t(artifact.weightBytes)).c_str());
   if (facts.contextTokens)
     std::printf("%-28s %s tokens\n", "context", grouped(facts.contextTokens).c_str());
   std::printf("\nat batch 1, %ld tokens\n%-28s %20s %20s\n", options.tokens, "function", "FLOPs", "weights + arena");

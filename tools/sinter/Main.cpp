@@ -9,6 +9,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <iostream>
+
 using namespace sinter::tool;
 
 namespace {
@@ -190,7 +192,10 @@ int main(int argc, char **argv) {
   } catch (const CLI::ParseError &error) {
     if (error.get_exit_code() != 0 && sinter::tool::errorFormat() == ErrorFormat::Json)
       return fail(exitUsage, error.what());
-    return app.exit(error) ? exitUsage : exitOk;
+    if (app.exit(error))
+      return exitUsage;
+    std::cout.flush();
+    return std::cout && !std::fflush(stdout) ? int(exitOk) : fail(exitWorld, "stdout cannot be written");
   }
   auto dispatch = [&]() -> int {
     if (explainApp->parsed())
