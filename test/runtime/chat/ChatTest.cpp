@@ -222,6 +222,13 @@ TEST(Chat, DamagedTemplatesAndBlobsDoNoHarm) {
       Answer a = run(blob, input, limits);
       ++(a.ok || a.error.rfind("line", 0) == 0 ? ran : refused);
     }
+    for (int i = 0; i < 100; ++i) {
+      std::string json = input;
+      for (unsigned k = 0; k <= random() % 3; ++k)
+        json[random() % json.size()] = "\"\\u{}[],:0-e\xf0 "[random() % 15];
+      Answer a = run(c.blob, json.substr(0, random() % 2 ? json.size() : random() % json.size()), limits);
+      EXPECT_TRUE(a.ok || a.error.rfind("input", 0) == 0 || a.error.rfind("line", 0) == 0) << a.error;
+    }
     for (size_t n = 0; n < 16; ++n) {
       std::vector<uint32_t> blob(c.blob.begin(), c.blob.begin() + long(n));
       EXPECT_FALSE(run(blob, input, limits).ok);
