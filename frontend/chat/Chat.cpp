@@ -44,11 +44,16 @@ bool Parser::enter(uint32_t offset) {
 std::string Parser::describe() const {
   const Token &t = peek();
   switch (t.kind) {
-  case TokenKind::End: return "the end of the template";
-  case TokenKind::VariableEnd: return "`}}`";
-  case TokenKind::BlockEnd: return "`%}`";
-  case TokenKind::String: return "a string";
-  default: return "`" + t.text.substr(0, 40) + "`";
+  case TokenKind::End:
+    return "the end of the template";
+  case TokenKind::VariableEnd:
+    return "`}}`";
+  case TokenKind::BlockEnd:
+    return "`%}`";
+  case TokenKind::String:
+    return "a string";
+  default:
+    return "`" + t.text.substr(0, 40) + "`";
   }
 }
 bool Parser::expect(std::string_view op) {
@@ -84,7 +89,9 @@ uint32_t Parser::node(NodeKind kind, uint32_t offset, std::initializer_list<uint
   n.kind = uint16_t(kind);
   uint32_t line, column, depth = 0, i = 0;
   n.at = place(offset, &line, &column);
-  auto child = [&](uint32_t index) { depth = index == NONE ? depth : std::max<uint32_t>(depth, nodes[index].depth + 1); };
+  auto child = [&](uint32_t index) {
+    depth = index == NONE ? depth : std::max<uint32_t>(depth, nodes[index].depth + 1);
+  };
   for (uint32_t value : operands) {
     char shape = SHAPES[n.kind][i];
     n.operands[i++] = value;

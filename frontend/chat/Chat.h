@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The text of a chat template (Jinja2, as transformers compiles it: trim_blocks, lstrip_blocks, loop controls) enters; the
-// blob that runtime/chat/ executes leaves, or one sentence with line and column. Untrusted text: bounded size and nesting.
+// The text of a chat template (Jinja2, as transformers compiles it: trim_blocks, lstrip_blocks, loop controls) enters;
+// the blob that runtime/chat/ executes leaves, or one sentence with line and column. Untrusted text: bounded size and
+// nesting.
 
 #ifndef SINTER_FRONTEND_CHAT_CHAT_H
 #define SINTER_FRONTEND_CHAT_CHAT_H

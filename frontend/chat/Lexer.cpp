@@ -21,19 +21,26 @@ void appendUtf8(std::string &out, uint32_t c) {
   else if (c < 0x10000)
     out += char(0xE0 | c >> 12), out += char(0x80 | (c >> 6 & 63)), out += char(0x80 | (c & 63));
   else
-    out += char(0xF0 | c >> 18), out += char(0x80 | (c >> 12 & 63)), out += char(0x80 | (c >> 6 & 63)), out += char(0x80 | (c & 63));
+    out += char(0xF0 | c >> 18), out += char(0x80 | (c >> 12 & 63)), out += char(0x80 | (c >> 6 & 63)),
+        out += char(0x80 | (c & 63));
 }
 
 bool validUtf8(std::string_view s, size_t &at) {
   for (at = 0; at < s.size();) {
     auto byte = [&](size_t k) { return at + k < s.size() ? uint8_t(s[at + k]) : 0u; };
-    uint32_t lead = byte(0), need = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    uint32_t lead = byte(0), need = lead < 0x80   ? 1
+                                    : lead < 0xC2 ? 0
+                                    : lead < 0xE0 ? 2
+                                    : lead < 0xF0 ? 3
+                                    : lead < 0xF5 ? 4
+                                                  : 0;
     if (!need)
       return false;
     for (uint32_t k = 1; k < need; ++k)
       if ((byte(k) & 0xC0) != 0x80)
         return false;
-    if ((lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xED && byte(1) > 0x9F) || (lead == 0xF0 && byte(1) < 0x90) || (lead == 0xF4 && byte(1) > 0x8F))
+    if ((lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xED && byte(1) > 0x9F) || (lead == 0xF0 && byte(1) < 0x90) ||
+        (lead == 0xF4 && byte(1) > 0x8F))
       return false;
     at += need;
   }
@@ -52,7 +59,9 @@ struct Lexer {
     return false;
   }
   bool at(std::string_view word) const { return std::string_view(s).substr(i, word.size()) == word; }
-  void add(TokenKind kind, size_t from, std::string text = {}) { r.tokens.push_back({kind, std::move(text), uint32_t(from)}); }
+  void add(TokenKind kind, size_t from, std::string text = {}) {
+    r.tokens.push_back({kind, std::move(text), uint32_t(from)});
+  }
   void skipSpace() {
     while (i < s.size() && space(s[i]))
       ++i;
@@ -67,7 +76,8 @@ struct Lexer {
   }
   bool root() {
     size_t from = i, open = i;
-    while (open < s.size() && !(s[open] == '{' && open + 1 < s.size() && (s[open + 1] == '{' || s[open + 1] == '%' || s[open + 1] == '#')))
+    while (open < s.size() &&
+           !(s[open] == '{' && open + 1 < s.size() && (s[open + 1] == '{' || s[open + 1] == '%' || s[open + 1] == '#')))
       ++open;
     size_t end = open;
     if (open < s.size()) {
@@ -211,7 +221,9 @@ struct Lexer {
         unsigned base = hex ? 16 : 8;
         if (!hex)
           --i, hex = 3;
-        for (; n < hex && i < s.size() && std::isxdigit(static_cast<unsigned char>(s[i])) && (base == 16 || (s[i] >= '0' && s[i] <= '7')); ++n, ++i)
+        for (; n < hex && i < s.size() && std::isxdigit(static_cast<unsigned char>(s[i])) &&
+               (base == 16 || (s[i] >= '0' && s[i] <= '7'));
+             ++n, ++i)
           code = code * base + uint32_t(digit(s[i]) ? s[i] - '0' : (s[i] | 32) - 'a' + 10);
         if ((base == 16 && n < hex) || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))
           return fail(i, "this escape names no character");

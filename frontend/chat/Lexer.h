@@ -12,7 +12,19 @@
 
 namespace sinter::chat {
 
-enum class TokenKind : uint8_t { Data, VariableBegin, VariableEnd, BlockBegin, BlockEnd, Name, String, Int, Float, Operator, End };
+enum class TokenKind : uint8_t {
+  Data,
+  VariableBegin,
+  VariableEnd,
+  BlockBegin,
+  BlockEnd,
+  Name,
+  String,
+  Int,
+  Float,
+  Operator,
+  End
+};
 
 struct Token {
   TokenKind kind;

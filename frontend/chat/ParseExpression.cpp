@@ -113,8 +113,9 @@ uint32_t Parser::chain(unsigned level) {
     unsigned level;
     std::string_view sign;
     NodeKind kind;
-  } SIGNS[] = {{0, "+", NodeKind::Add},        {0, "-", NodeKind::Subtract}, {2, "*", NodeKind::Multiply}, {2, "/", NodeKind::Divide},
-               {2, "//", NodeKind::FloorDivide}, {2, "%", NodeKind::Modulo},   {3, "**", NodeKind::Power}};
+  } SIGNS[] = {{0, "+", NodeKind::Add},    {0, "-", NodeKind::Subtract},     {2, "*", NodeKind::Multiply},
+               {2, "/", NodeKind::Divide}, {2, "//", NodeKind::FloorDivide}, {2, "%", NodeKind::Modulo},
+               {3, "**", NodeKind::Power}};
   uint32_t at = peek().offset, left = level == 3 ? unary() : chain(level + 1);
   if (level == 1 && isOp("~")) {
     std::vector<uint32_t> parts{left};
@@ -160,7 +161,8 @@ uint32_t Parser::primary() {
     for (uint32_t i = 0; i < 6; ++i)
       if (t.text == CONSTANTS[i])
         return take(), node(NodeKind::Constant, at, {i % 3});
-    if (t.text == "self" || t.text == "super" || t.text == "caller" || t.text == "varargs" || t.text == "kwargs" || t.text.substr(0, 2) == "__")
+    if (t.text == "self" || t.text == "super" || t.text == "caller" || t.text == "varargs" || t.text == "kwargs" ||
+        t.text.substr(0, 2) == "__")
       return fail(at, "name `" + t.text.substr(0, 40) + "` is not supported in chat templates");
     return node(NodeKind::Name, at, {string(take().text)});
   }
@@ -248,7 +250,8 @@ uint32_t Parser::postfix(uint32_t value) {
 
 uint32_t Parser::subscript(uint32_t value) {
   uint32_t at = peek().offset, parts[3] = {NONE, NONE, NONE};
-  if (peek().kind == TokenKind::String && peek().text.substr(0, 2) == "__" && peek(1).kind == TokenKind::Operator && peek(1).text == "]")
+  if (peek().kind == TokenKind::String && peek().text.substr(0, 2) == "__" && peek(1).kind == TokenKind::Operator &&
+      peek(1).text == "]")
     return fail(at, "access to attribute `" + peek().text.substr(0, 40) + "` is unsafe");
   unsigned colons = 0;
   while (!bad() && !isOp("]")) {
@@ -327,8 +330,10 @@ uint32_t Parser::test(uint32_t value) {
   take();
   std::vector<uint32_t> positional, named;
   const Token &n = peek();
-  bool value0 = n.kind == TokenKind::String || n.kind == TokenKind::Int || n.kind == TokenKind::Float || isOp("[") || isOp("{") ||
-                (n.kind == TokenKind::Name && n.text != "else" && n.text != "or" && n.text != "and" && n.text != "is" && n.text != "if" && n.text != "not" && n.text != "in");
+  bool value0 = n.kind == TokenKind::String || n.kind == TokenKind::Int || n.kind == TokenKind::Float || isOp("[") ||
+                isOp("{") ||
+                (n.kind == TokenKind::Name && n.text != "else" && n.text != "or" && n.text != "and" && n.text != "is" &&
+                 n.text != "if" && n.text != "not" && n.text != "in");
   if (isOp("(")) {
     if (!callArguments(positional, named))
       return 0;

@@ -123,7 +123,8 @@ bool Parser::targets(std::vector<uint32_t> &names) {
     const Token &t = peek();
     if (!names.empty() && (isOp("=") || isName("in") || isOp(")")))
       break;
-    static const std::string_view RESERVED[] = {"true", "false", "none", "True", "False", "None", "loop", "and", "or", "not", "in", "is", "if", "else"};
+    static const std::string_view RESERVED[] = {"true", "false", "none", "True", "False", "None", "loop",
+                                                "and",  "or",    "not",  "in",   "is",    "if",   "else"};
     bool reserved = t.kind != TokenKind::Name;
     for (std::string_view word : RESERVED)
       reserved |= t.text == word;

@@ -59,7 +59,9 @@ struct Parser {
   bool callArguments(std::vector<uint32_t> &positional, std::vector<uint32_t> &named);
 
   // Tokens.
-  const Token &peek(size_t ahead = 0) const { return lexed.tokens[next + ahead < lexed.tokens.size() ? next + ahead : lexed.tokens.size() - 1]; }
+  const Token &peek(size_t ahead = 0) const {
+    return lexed.tokens[next + ahead < lexed.tokens.size() ? next + ahead : lexed.tokens.size() - 1];
+  }
   const Token &take() { return lexed.tokens[next + 1 < lexed.tokens.size() ? next++ : next]; }
   bool isOp(std::string_view op) const { return peek().kind == TokenKind::Operator && peek().text == op; }
   bool isName(std::string_view name) const { return peek().kind == TokenKind::Name && peek().text == name; }

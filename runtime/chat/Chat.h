@@ -3,8 +3,8 @@
 // A compiled chat template and the JSON of its variables enter; text leaves, cut into spans of the template's words and
 // the user's. Special tokens may be recognized only inside template spans. C headers only, no exceptions, no globals.
 //
-// Both the blob and the JSON are untrusted: openTemplate proves the blob once; rendering counts steps, depth, memory and
-// output against Limits and ends in one sentence with the template's line and column.
+// Both the blob and the JSON are untrusted: openTemplate proves the blob once; rendering counts steps, depth, memory
+// and output against Limits and ends in one sentence with the template's line and column.
 
 #ifndef SINTER_RUNTIME_CHAT_CHAT_H
 #define SINTER_RUNTIME_CHAT_CHAT_H
@@ -29,7 +29,7 @@ struct Template {
 const char *openTemplate(Template *out, const void *blob, size_t size);
 
 struct Limits {
-  uint64_t steps = 20'000'000; ///< nodes walked and elements or bytes touched
+  uint64_t steps = 20'000'000;  ///< nodes walked and elements or bytes touched
   uint64_t memory = 256u << 20; ///< bytes of values, inputs included
   uint64_t output = 16u << 20;  ///< bytes written, captures included
   uint32_t depth = 500;         ///< nested nodes, calls and values; some 1 KB of stack each
@@ -56,13 +56,13 @@ struct Rendered {
 void release(Rendered *rendered);
 
 struct RenderError {
-  char message[320]; ///< "line 3, column 7: what is wrong", or of the JSON: "input, byte 12: …"
+  char message[320];     ///< "line 3, column 7: what is wrong", or of the JSON: "input, byte 12: …"
   uint32_t line, column; ///< 0 for the input
 };
 
-/// `json` is an object of variables: messages, tools, documents, add_generation_prompt, bos_token … Strings of variables
-/// whose name ends in _token, and the well-known roles (the value of "role"), are the template's words; every other
-/// string is the user's, keys included. Returns false and fills `error` on failure; *out is then empty.
+/// `json` is an object of variables: messages, tools, documents, add_generation_prompt, bos_token … Strings of
+/// variables whose name ends in _token, and the well-known roles (the value of "role"), are the template's words; every
+/// other string is the user's, keys included. Returns false and fills `error` on failure; *out is then empty.
 bool render(const Template &source, const char *json, size_t jsonSize, const Time *now, const Limits &limits,
             Rendered *out, RenderError *error);
 

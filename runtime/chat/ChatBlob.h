@@ -45,23 +45,23 @@ struct BlobNode {
   X(Print, "n")                                                                                                        \
   X(Block, "l")                                                                                                        \
   X(If, "nno")                                                                                                         \
-  X(For, "tnono")       /* targets, iterable, filter, body, else */                                                    \
-  X(Set, "tn")          /* targets, value */                                                                           \
-  X(SetAttr, "ssn")     /* namespace, attribute, value */                                                              \
-  X(SetBlock, "sno")    /* name, body, filters over Captured */                                                        \
-  X(FilterBlock, "nn")  /* body, filters over Captured */                                                              \
-  X(Macro, "stdn")      /* name, parameters, defaults, body */                                                         \
+  X(For, "tnono")      /* targets, iterable, filter, body, else */                                                     \
+  X(Set, "tn")         /* targets, value */                                                                            \
+  X(SetAttr, "ssn")    /* namespace, attribute, value */                                                               \
+  X(SetBlock, "sno")   /* name, body, filters over Captured */                                                         \
+  X(FilterBlock, "nn") /* body, filters over Captured */                                                               \
+  X(Macro, "stdn")     /* name, parameters, defaults, body */                                                          \
   X(Break, "")                                                                                                         \
   X(Continue, "")                                                                                                      \
   X(Captured, "")                                                                                                      \
   X(String, "s")                                                                                                       \
-  X(Int, "uu")          /* low, high */                                                                                \
+  X(Int, "uu") /* low, high */                                                                                         \
   X(Float, "uu")                                                                                                       \
-  X(Constant, "u")      /* 0 none, 1 false, 2 true */                                                                  \
+  X(Constant, "u") /* 0 none, 1 false, 2 true */                                                                       \
   X(Name, "s")                                                                                                         \
   X(List, "l")                                                                                                         \
   X(Tuple, "l")                                                                                                        \
-  X(Dict, "l")          /* key, value, key, value … */                                                                 \
+  X(Dict, "l") /* key, value, key, value … */                                                                          \
   X(Attr, "ns")                                                                                                        \
   X(Item, "nn")                                                                                                        \
   X(Slice, "nooo")                                                                                                     \
@@ -94,9 +94,10 @@ enum class NodeKind : uint16_t {
 enum class Comparison : uint32_t { Eq, Ne, Lt, Le, Gt, Ge, In, NotIn, COUNT };
 
 #define SINTER_CHAT_FILTERS(X)                                                                                         \
-  X(trim) X(length) X(count) X(join) X(upper) X(lower) X(capitalize) X(title) X(tojson) X(default) X(d) X(first)       \
-  X(last) X(list) X(map) X(select) X(reject) X(selectattr) X(rejectattr) X(items) X(dictsort) X(replace) X(string)     \
-  X(int) X(float) X(safe) X(indent) X(unique) X(reverse) X(sort) X(abs) X(sum) X(min) X(max)
+  X(trim)                                                                                                              \
+  X(length) X(count) X(join) X(upper) X(lower) X(capitalize) X(title) X(tojson) X(default) X(d) X(first) X(last)       \
+      X(list) X(map) X(select) X(reject) X(selectattr) X(rejectattr) X(items) X(dictsort) X(replace) X(string) X(int)  \
+          X(float) X(safe) X(indent) X(unique) X(reverse) X(sort) X(abs) X(sum) X(min) X(max)
 enum class FilterId : uint32_t {
 #define X(name) f_##name,
   SINTER_CHAT_FILTERS(X)
@@ -105,9 +106,10 @@ enum class FilterId : uint32_t {
 };
 
 #define SINTER_CHAT_TESTS(X)                                                                                           \
-  X(defined) X(undefined) X(none) X(string) X(mapping) X(iterable) X(sequence) X(number) X(integer) X(float) X(true)   \
-  X(false) X(boolean) X(odd) X(even) X(divisibleby) X(in) X(eq) X(equalto) X(ne) X(lt) X(le) X(gt) X(ge) X(upper)      \
-  X(lower) X(callable)
+  X(defined)                                                                                                           \
+  X(undefined) X(none) X(string) X(mapping) X(iterable) X(sequence) X(number) X(integer) X(float) X(true) X(false)     \
+      X(boolean) X(odd) X(even) X(divisibleby) X(in) X(eq) X(equalto) X(ne) X(lt) X(le) X(gt) X(ge) X(upper) X(lower)  \
+          X(callable)
 enum class TestId : uint32_t {
 #define X(name) t_##name,
   SINTER_CHAT_TESTS(X)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Expressions: nodes become values, with Python's meaning of each operator and Jinja2's of attributes and undefined names.
+// Expressions: nodes become values, with Python's meaning of each operator and Jinja2's of attributes and undefined
+// names.
 
 #include "runtime/chat/Machine.h"
 
@@ -9,7 +10,11 @@
 
 namespace sinter::chat {
 namespace {
-const char *const STRING_METHODS = " strip lstrip rstrip split rsplit startswith endswith replace upper lower title find join capitalize casefold center count encode expandtabs format format_map index isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace istitle isupper ljust maketrans partition removeprefix removesuffix rfind rindex rjust rpartition splitlines swapcase translate zfill ";
+const char *const STRING_METHODS =
+    " strip lstrip rstrip split rsplit startswith endswith replace upper lower title find join capitalize casefold "
+    "center count encode expandtabs format format_map index isalnum isalpha isascii isdecimal isdigit isidentifier "
+    "islower isnumeric isprintable isspace istitle isupper ljust maketrans partition removeprefix removesuffix rfind "
+    "rindex rjust rpartition splitlines swapcase translate zfill ";
 const char *const DICT_METHODS = " items keys values get clear copy fromkeys pop popitem setdefault update ";
 const char *const LIST_METHODS = " append clear copy count extend index insert pop remove reverse sort ";
 
@@ -32,22 +37,33 @@ Value undefined(const Value &name) {
 Value Machine::attribute(const Value &v, const Value &name, bool asItem) {
   switch (v.kind) {
   case Kind::Undefined:
-    return fail("'%.*s' is undefined and has no '%.*s'", int(v.n < 60 ? v.n : 60), v.n ? v.s : "", int(name.n < 60 ? name.n : 60), name.s), Value();
+    return fail("'%.*s' is undefined and has no '%.*s'", int(v.n < 60 ? v.n : 60), v.n ? v.s : "",
+                int(name.n < 60 ? name.n : 60), name.s),
+           Value();
   case Kind::Namespace: {
     Value *found = find(v.dict, name);
     return found ? *found : undefined(name);
   }
   case Kind::Loop: {
     int64_t i = v.loop->index, n = v.loop->n;
-    if (is(name, "index")) return integer(i + 1);
-    if (is(name, "index0")) return integer(i);
-    if (is(name, "first")) return boolean(i == 0);
-    if (is(name, "last")) return boolean(i == n - 1);
-    if (is(name, "length")) return integer(n);
-    if (is(name, "revindex")) return integer(n - i);
-    if (is(name, "revindex0")) return integer(n - i - 1);
-    if (is(name, "previtem")) return i ? v.loop->items[i - 1] : undefined(name);
-    if (is(name, "nextitem")) return i + 1 < n ? v.loop->items[i + 1] : undefined(name);
+    if (is(name, "index"))
+      return integer(i + 1);
+    if (is(name, "index0"))
+      return integer(i);
+    if (is(name, "first"))
+      return boolean(i == 0);
+    if (is(name, "last"))
+      return boolean(i == n - 1);
+    if (is(name, "length"))
+      return integer(n);
+    if (is(name, "revindex"))
+      return integer(n - i);
+    if (is(name, "revindex0"))
+      return integer(n - i - 1);
+    if (is(name, "previtem"))
+      return i ? v.loop->items[i - 1] : undefined(name);
+    if (is(name, "nextitem"))
+      return i + 1 < n ? v.loop->items[i + 1] : undefined(name);
     return fail("`loop.%.*s` is not supported", int(name.n < 60 ? name.n : 60), name.s), Value();
   }
   case Kind::Dict:
@@ -55,9 +71,13 @@ Value Machine::attribute(const Value &v, const Value &name, bool asItem) {
       if (Value *found = find(v.dict, name))
         return *found;
     break;
-  default: break;
+  default:
+    break;
   }
-  const char *methods = v.kind == Kind::String ? STRING_METHODS : v.kind == Kind::Dict ? DICT_METHODS : v.kind == Kind::List ? LIST_METHODS : " ";
+  const char *methods = v.kind == Kind::String ? STRING_METHODS
+                        : v.kind == Kind::Dict ? DICT_METHODS
+                        : v.kind == Kind::List ? LIST_METHODS
+                                               : " ";
   if (among(methods, name)) {
     auto *data = make<MethodData>(1);
     if (!data)
@@ -104,7 +124,8 @@ Value Machine::slice(const Value &v, const Value &a, const Value &b, const Value
     if (part->kind != Kind::None && part->kind != Kind::Int && part->kind != Kind::Bool)
       return fail("a slice wants integers, not %s", kindName(part->kind)), Value();
   if (v.kind != Kind::List && v.kind != Kind::Tuple && v.kind != Kind::String)
-    return v.kind == Kind::Undefined ? (fail("'%.*s' is undefined", int(v.n < 60 ? v.n : 60), v.n ? v.s : ""), Value()) : Value();
+    return v.kind == Kind::Undefined ? (fail("'%.*s' is undefined", int(v.n < 60 ? v.n : 60), v.n ? v.s : ""), Value())
+                                     : Value();
   int64_t by = c.kind == Kind::None ? 1 : c.i;
   if (by == 0)
     return fail("a slice's step cannot be 0"), Value();
@@ -120,12 +141,15 @@ Value Machine::slice(const Value &v, const Value &a, const Value &b, const Value
     return i < low ? low : i > high ? high : i;
   };
   int64_t from = clamp(a, by < 0 ? n - 1 : 0), to = clamp(b, by < 0 ? -1 : n);
-  if (by > n) by = n + 1;
-  if (by < -n) by = -n - 1;
+  if (by > n)
+    by = n + 1;
+  if (by < -n)
+    by = -n - 1;
   if (v.kind == Kind::String && by == 1) {
     if (from >= to)
       return literal("");
-    uint32_t first = uint32_t(all.items[from].s - v.s), last = uint32_t(all.items[to - 1].s - v.s) + all.items[to - 1].n;
+    uint32_t first = uint32_t(all.items[from].s - v.s),
+             last = uint32_t(all.items[to - 1].s - v.s) + all.items[to - 1].n;
     return bytesValue(v.s + first, last - first, v.marks ? v.marks + first : nullptr);
   }
   uint64_t start = outSize;
@@ -154,13 +178,26 @@ static Value arithmetic(Machine &m, NodeKind kind, const Value &a, const Value &
   if (real) {
     double x = number(a), y = number(b), r = 0;
     switch (kind) {
-    case NodeKind::Add: r = x + y; break;
-    case NodeKind::Subtract: r = x - y; break;
-    case NodeKind::Multiply: r = x * y; break;
-    case NodeKind::Divide: r = x / y; break;
-    case NodeKind::FloorDivide: r = floor(x / y); break;
-    case NodeKind::Modulo: r = x - floor(x / y) * y; break;
-    default: return m.fail("powers of floats are not supported"), v;
+    case NodeKind::Add:
+      r = x + y;
+      break;
+    case NodeKind::Subtract:
+      r = x - y;
+      break;
+    case NodeKind::Multiply:
+      r = x * y;
+      break;
+    case NodeKind::Divide:
+      r = x / y;
+      break;
+    case NodeKind::FloorDivide:
+      r = floor(x / y);
+      break;
+    case NodeKind::Modulo:
+      r = x - floor(x / y) * y;
+      break;
+    default:
+      return m.fail("powers of floats are not supported"), v;
     }
     v.kind = Kind::Float;
     v.f = r;
@@ -169,9 +206,15 @@ static Value arithmetic(Machine &m, NodeKind kind, const Value &a, const Value &
   int64_t r = 0;
   bool over = false;
   switch (kind) {
-  case NodeKind::Add: over = __builtin_add_overflow(a.i, b.i, &r); break;
-  case NodeKind::Subtract: over = __builtin_sub_overflow(a.i, b.i, &r); break;
-  case NodeKind::Multiply: over = __builtin_mul_overflow(a.i, b.i, &r); break;
+  case NodeKind::Add:
+    over = __builtin_add_overflow(a.i, b.i, &r);
+    break;
+  case NodeKind::Subtract:
+    over = __builtin_sub_overflow(a.i, b.i, &r);
+    break;
+  case NodeKind::Multiply:
+    over = __builtin_mul_overflow(a.i, b.i, &r);
+    break;
   case NodeKind::FloorDivide:
   case NodeKind::Modulo:
     over = a.i == INT64_MIN && b.i == -1;
@@ -204,7 +247,8 @@ Value Machine::binary(NodeKind kind, const Value &a, const Value &b) {
     memcpy(static_cast<void *>(items + a.list->n), b.list->items, b.list->n * sizeof(Value));
     return list(a.kind, items, a.list->n + b.list->n);
   }
-  bool timesLeft = b.kind == Kind::Int || b.kind == Kind::Bool, timesRight = a.kind == Kind::Int || a.kind == Kind::Bool;
+  bool timesLeft = b.kind == Kind::Int || b.kind == Kind::Bool,
+       timesRight = a.kind == Kind::Int || a.kind == Kind::Bool;
   const Value &what = timesLeft ? a : b, &times = timesLeft ? b : a;
   if (kind == NodeKind::Multiply && (timesLeft || timesRight) && what.kind == Kind::String) {
     uint64_t from = outSize;
@@ -212,7 +256,8 @@ Value Machine::binary(NodeKind kind, const Value &a, const Value &b) {
       ;
     return take(from);
   }
-  if (kind == NodeKind::Multiply && (timesLeft || timesRight) && (what.kind == Kind::List || what.kind == Kind::Tuple)) {
+  if (kind == NodeKind::Multiply && (timesLeft || timesRight) &&
+      (what.kind == Kind::List || what.kind == Kind::Tuple)) {
     uint64_t n = times.i > 0 ? uint64_t(times.i) : 0;
     if (what.list->n && n > limits.steps / what.list->n)
       return fail("the list is too long"), Value();
@@ -225,7 +270,9 @@ Value Machine::binary(NodeKind kind, const Value &a, const Value &b) {
   const Value &blame = a.kind == Kind::Undefined ? a : b;
   if (blame.kind == Kind::Undefined && blame.n)
     return fail("'%.*s' is undefined", int(blame.n < 60 ? blame.n : 60), blame.s), Value();
-  return fail("`%s` cannot join %s and %s", SIGNS[unsigned(kind) - unsigned(NodeKind::Add)], kindName(a.kind), kindName(b.kind)), Value();
+  return fail("`%s` cannot join %s and %s", SIGNS[unsigned(kind) - unsigned(NodeKind::Add)], kindName(a.kind),
+              kindName(b.kind)),
+         Value();
 }
 
 Value Machine::compareChain(const BlobNode &n) {
@@ -237,14 +284,29 @@ Value Machine::compareChain(const BlobNode &n) {
       return {};
     bool holds = false;
     switch (Comparison(chain[1 + i])) {
-    case Comparison::Eq: holds = equal(left, right); break;
-    case Comparison::Ne: holds = !equal(left, right); break;
-    case Comparison::Lt: holds = compare(left, right) < 0; break;
-    case Comparison::Le: holds = compare(left, right) <= 0; break;
-    case Comparison::Gt: holds = compare(left, right) > 0; break;
-    case Comparison::Ge: holds = compare(left, right) >= 0; break;
-    case Comparison::In: holds = contains(right, left); break;
-    default: holds = !contains(right, left);
+    case Comparison::Eq:
+      holds = equal(left, right);
+      break;
+    case Comparison::Ne:
+      holds = !equal(left, right);
+      break;
+    case Comparison::Lt:
+      holds = compare(left, right) < 0;
+      break;
+    case Comparison::Le:
+      holds = compare(left, right) <= 0;
+      break;
+    case Comparison::Gt:
+      holds = compare(left, right) > 0;
+      break;
+    case Comparison::Ge:
+      holds = compare(left, right) >= 0;
+      break;
+    case Comparison::In:
+      holds = contains(right, left);
+      break;
+    default:
+      holds = !contains(right, left);
     }
     if (!holds)
       return boolean(false);
@@ -284,9 +346,12 @@ Value Machine::evalNode(const BlobNode &n) {
   Value v;
   Arguments a;
   switch (NodeKind(n.kind)) {
-  case NodeKind::Captured: return captured;
-  case NodeKind::String: return templateString(o[0]);
-  case NodeKind::Int: return integer(int64_t(uint64_t(o[1]) << 32 | o[0]));
+  case NodeKind::Captured:
+    return captured;
+  case NodeKind::String:
+    return templateString(o[0]);
+  case NodeKind::Int:
+    return integer(int64_t(uint64_t(o[1]) << 32 | o[0]));
   case NodeKind::Float: {
     uint64_t bits = uint64_t(o[1]) << 32 | o[0];
     v.kind = Kind::Float;
@@ -297,9 +362,12 @@ Value Machine::evalNode(const BlobNode &n) {
     v.kind = o[0] ? Kind::Bool : Kind::None;
     v.i = o[0] == 2;
     return v;
-  case NodeKind::Name: return lookup(o[0]);
-  case NodeKind::List: return evalList(t.lists + o[0], Kind::List);
-  case NodeKind::Tuple: return evalList(t.lists + o[0], Kind::Tuple);
+  case NodeKind::Name:
+    return lookup(o[0]);
+  case NodeKind::List:
+    return evalList(t.lists + o[0], Kind::List);
+  case NodeKind::Tuple:
+    return evalList(t.lists + o[0], Kind::Tuple);
   case NodeKind::Dict: {
     Value all = evalList(t.lists + o[0], Kind::List);
     v.dict = failed ? nullptr : newDict();
@@ -335,11 +403,14 @@ Value Machine::evalNode(const BlobNode &n) {
   case NodeKind::Test:
     v = eval(o[0]);
     return failed || !arguments(o[2], NONE, &a) ? Value() : boolean(test(TestId(o[1]), v, a.positional, a.n));
-  case NodeKind::Not: return boolean(!truth(eval(o[0])));
+  case NodeKind::Not:
+    return boolean(!truth(eval(o[0])));
   case NodeKind::Negative:
   case NodeKind::Positive:
     v = eval(o[0]);
-    return NodeKind(n.kind) == NodeKind::Negative && v.kind == Kind::Float ? (v.f = -v.f, v) : binary(NodeKind(n.kind) == NodeKind::Negative ? NodeKind::Subtract : NodeKind::Add, integer(0), v);
+    return NodeKind(n.kind) == NodeKind::Negative && v.kind == Kind::Float
+               ? (v.f = -v.f, v)
+               : binary(NodeKind(n.kind) == NodeKind::Negative ? NodeKind::Subtract : NodeKind::Add, integer(0), v);
   case NodeKind::Concat: {
     Value all = evalList(t.lists + o[0], Kind::List);
     uint64_t from = outSize;
@@ -347,7 +418,8 @@ Value Machine::evalNode(const BlobNode &n) {
       print(all.list->items[i]);
     return take(from);
   }
-  case NodeKind::Compare: return compareChain(n);
+  case NodeKind::Compare:
+    return compareChain(n);
   case NodeKind::And:
     v = eval(o[0]);
     return failed || !truth(v) ? v : eval(o[1]);
@@ -358,7 +430,8 @@ Value Machine::evalNode(const BlobNode &n) {
     bool yes = truth(eval(o[0]));
     return failed ? v : yes ? eval(o[1]) : o[2] == NONE ? v : eval(o[2]);
   }
-  default: break;
+  default:
+    break;
   }
   if (n.kind >= uint16_t(NodeKind::Add) && n.kind <= uint16_t(NodeKind::Power)) {
     v = eval(o[0]);

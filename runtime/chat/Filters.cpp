@@ -37,20 +37,34 @@ bool Machine::test(TestId id, const Value &v, const Value *args, uint32_t n) {
   Kind k = v.kind;
   bool whole = k == Kind::Int || k == Kind::Bool;
   switch (id) {
-  case TestId::t_defined: return k != Kind::Undefined;
-  case TestId::t_undefined: return k == Kind::Undefined;
-  case TestId::t_none: return k == Kind::None;
-  case TestId::t_string: return k == Kind::String;
-  case TestId::t_mapping: return k == Kind::Dict;
-  case TestId::t_iterable: return k == Kind::Undefined || k == Kind::String || isList(v) || k == Kind::Dict;
-  case TestId::t_sequence: return k == Kind::Undefined || k == Kind::String || k == Kind::List || k == Kind::Tuple || k == Kind::Dict;
-  case TestId::t_number: return isNumber(v);
-  case TestId::t_integer: return k == Kind::Int;
-  case TestId::t_float: return k == Kind::Float;
-  case TestId::t_true: return k == Kind::Bool && v.i;
-  case TestId::t_false: return k == Kind::Bool && !v.i;
-  case TestId::t_boolean: return k == Kind::Bool;
-  case TestId::t_callable: return k == Kind::Macro || k == Kind::Method || k == Kind::Builtin;
+  case TestId::t_defined:
+    return k != Kind::Undefined;
+  case TestId::t_undefined:
+    return k == Kind::Undefined;
+  case TestId::t_none:
+    return k == Kind::None;
+  case TestId::t_string:
+    return k == Kind::String;
+  case TestId::t_mapping:
+    return k == Kind::Dict;
+  case TestId::t_iterable:
+    return k == Kind::Undefined || k == Kind::String || isList(v) || k == Kind::Dict;
+  case TestId::t_sequence:
+    return k == Kind::Undefined || k == Kind::String || k == Kind::List || k == Kind::Tuple || k == Kind::Dict;
+  case TestId::t_number:
+    return isNumber(v);
+  case TestId::t_integer:
+    return k == Kind::Int;
+  case TestId::t_float:
+    return k == Kind::Float;
+  case TestId::t_true:
+    return k == Kind::Bool && v.i;
+  case TestId::t_false:
+    return k == Kind::Bool && !v.i;
+  case TestId::t_boolean:
+    return k == Kind::Bool;
+  case TestId::t_callable:
+    return k == Kind::Macro || k == Kind::Method || k == Kind::Builtin;
   case TestId::t_odd:
   case TestId::t_even:
     if (!whole)
@@ -60,14 +74,21 @@ bool Machine::test(TestId id, const Value &v, const Value *args, uint32_t n) {
     if (!whole || args[0].kind != Kind::Int || args[0].i == 0)
       return fail("test `divisibleby` wants integers, not 0"), false;
     return args[0].i == -1 || v.i % args[0].i == 0;
-  case TestId::t_in: return contains(args[0], v);
+  case TestId::t_in:
+    return contains(args[0], v);
   case TestId::t_eq:
-  case TestId::t_equalto: return equal(v, args[0]);
-  case TestId::t_ne: return !equal(v, args[0]);
-  case TestId::t_lt: return compare(v, args[0]) < 0;
-  case TestId::t_le: return compare(v, args[0]) <= 0;
-  case TestId::t_gt: return compare(v, args[0]) > 0;
-  case TestId::t_ge: return compare(v, args[0]) >= 0;
+  case TestId::t_equalto:
+    return equal(v, args[0]);
+  case TestId::t_ne:
+    return !equal(v, args[0]);
+  case TestId::t_lt:
+    return compare(v, args[0]) < 0;
+  case TestId::t_le:
+    return compare(v, args[0]) <= 0;
+  case TestId::t_gt:
+    return compare(v, args[0]) > 0;
+  case TestId::t_ge:
+    return compare(v, args[0]) >= 0;
   default: {
     Value s = text(v);
     if (failed)
@@ -110,7 +131,8 @@ Value Machine::mapFilter(FilterId id, const Value &v, const Arguments &a) {
     return fail("`%s` wants an attribute%s", FILTERS[unsigned(id)], map ? " or a filter" : ""), Value();
   uint32_t skip = attrs ? 1 : 0, chosen = 0;
   if (!map && a.n > skip) {
-    static const char *const SIGNS[][2] = {{"==", "eq"}, {"!=", "ne"}, {"<", "lt"}, {"<=", "le"}, {">", "gt"}, {">=", "ge"}, {"lessthan", "lt"}, {"greaterthan", "gt"}};
+    static const char *const SIGNS[][2] = {{"==", "eq"}, {"!=", "ne"}, {"<", "lt"},        {"<=", "le"},
+                                           {">", "gt"},  {">=", "ge"}, {"lessthan", "lt"}, {"greaterthan", "gt"}};
     Value name = a.positional[skip];
     if (!isText(name))
       return fail("a test's name is wanted"), Value();
@@ -123,7 +145,8 @@ Value Machine::mapFilter(FilterId id, const Value &v, const Arguments &a) {
   } else if (map && !attr) {
     chosen = idOf(FILTERS, a.positional[0]);
     if (chosen == uint32_t(FilterId::COUNT))
-      return fail("unknown filter '%.*s'", int(a.positional[0].n < 60 ? a.positional[0].n : 60), a.positional[0].s), Value();
+      return fail("unknown filter '%.*s'", int(a.positional[0].n < 60 ? a.positional[0].n : 60), a.positional[0].s),
+             Value();
   }
   const Value *fallback = argument(a, 99, "default");
   Value *kept = make<Value>(items.n);
@@ -150,7 +173,9 @@ Value Machine::sortFilter(FilterId id, const Value &v, const Arguments &a) {
   bool dictionary = id == FilterId::f_dictsort, plain = id == FilterId::COUNT;
   const Value *cased = argument(a, dictionary ? 0 : id == FilterId::f_sort ? 1 : 0, "case_sensitive");
   const Value *by = argument(a, dictionary ? 1 : id == FilterId::f_sort ? 2 : 1, dictionary ? "by" : "attribute");
-  const Value *reverse = id == FilterId::f_sort ? argument(a, 0, "reverse") : dictionary ? argument(a, 2, "reverse") : nullptr;
+  const Value *reverse = id == FilterId::f_sort ? argument(a, 0, "reverse")
+                         : dictionary           ? argument(a, 2, "reverse")
+                                                : nullptr;
   bool ignore = !plain && !(cased && truth(*cased)), back = reverse && truth(*reverse);
   Value source = v;
   if (dictionary) {
@@ -199,7 +224,8 @@ Value Machine::sortFilter(FilterId id, const Value &v, const Arguments &a) {
 }
 
 static Value indentFilter(Machine &m, const Value &v, const Arguments &a) {
-  const Value *width = m.argument(a, 0, "width"), *first = m.argument(a, 1, "first"), *blank = m.argument(a, 2, "blank");
+  const Value *width = m.argument(a, 0, "width"), *first = m.argument(a, 1, "first"),
+              *blank = m.argument(a, 2, "blank");
   Value pad = m.literal("    ");
   if (width && isText(*width))
     pad = *width;
@@ -264,7 +290,8 @@ static Value toJson(Machine &m, const Value &v, const Arguments &a) {
     return m.fail("tojson's indent is a number of spaces"), Value();
   Value comma = m.literal(width >= 0 ? "," : ", "), colon = m.literal(": ");
   if (separators && separators->kind != Kind::None) {
-    if (!isList(*separators) || separators->list->n != 2 || !isText(separators->list->items[0]) || !isText(separators->list->items[1]))
+    if (!isList(*separators) || separators->list->n != 2 || !isText(separators->list->items[0]) ||
+        !isText(separators->list->items[1]))
       return m.fail("tojson's separators are two strings"), Value();
     comma = separators->list->items[0], colon = separators->list->items[1];
   }
@@ -312,8 +339,14 @@ Value Machine::filter(FilterId id, const Value &v, const Arguments &a) {
   case FilterId::f_capitalize:
   case FilterId::f_title:
     s = text(v);
-    return failed ? s : changeCase(*this, s, id == FilterId::f_upper ? Case::Upper : id == FilterId::f_lower ? Case::Lower : id == FilterId::f_title ? Case::TitleJinja : Case::Capitalize);
-  case FilterId::f_tojson: return toJson(*this, v, a);
+    return failed ? s
+                  : changeCase(*this, s,
+                               id == FilterId::f_upper   ? Case::Upper
+                               : id == FilterId::f_lower ? Case::Lower
+                               : id == FilterId::f_title ? Case::TitleJinja
+                                                         : Case::Capitalize);
+  case FilterId::f_tojson:
+    return toJson(*this, v, a);
   case FilterId::f_default:
   case FilterId::f_d: {
     const Value *other = argument(a, 0, "default_value"), *falsy = argument(a, 1, "boolean");
@@ -328,12 +361,14 @@ Value Machine::filter(FilterId id, const Value &v, const Arguments &a) {
     if (!iterate(v, &items) || items.n == 0)
       return {};
     return items.items[id == FilterId::f_first ? 0 : items.n - 1];
-  case FilterId::f_list: return iterate(v, &items) ? list(Kind::List, items.items, items.n) : Value();
+  case FilterId::f_list:
+    return iterate(v, &items) ? list(Kind::List, items.items, items.n) : Value();
   case FilterId::f_map:
   case FilterId::f_select:
   case FilterId::f_reject:
   case FilterId::f_selectattr:
-  case FilterId::f_rejectattr: return mapFilter(id, v, a);
+  case FilterId::f_rejectattr:
+    return mapFilter(id, v, a);
   case FilterId::f_items:
     if (v.kind == Kind::Undefined)
       return list(Kind::Generator, nullptr, 0);
@@ -346,17 +381,21 @@ Value Machine::filter(FilterId id, const Value &v, const Arguments &a) {
   case FilterId::f_unique:
   case FilterId::f_min:
   case FilterId::f_max:
-  case FilterId::f_sort: return sortFilter(id, v, a);
+  case FilterId::f_sort:
+    return sortFilter(id, v, a);
   case FilterId::f_replace: {
     s = text(v);
     if (a.n < 2 || !isText(a.positional[0]) || !isText(a.positional[1]))
       return fail("replace wants two strings"), Value();
     return failed ? s : stringMethod(s, literal("replace"), a);
   }
-  case FilterId::f_string: return text(v);
-  case FilterId::f_safe: return text(v);
+  case FilterId::f_string:
+    return text(v);
+  case FilterId::f_safe:
+    return text(v);
   case FilterId::f_int:
-  case FilterId::f_float: return toNumber(*this, id, v, a);
+  case FilterId::f_float:
+    return toNumber(*this, id, v, a);
   case FilterId::f_indent:
     s = text(v);
     return failed ? s : indentFilter(*this, s, a);
@@ -384,7 +423,8 @@ Value Machine::filter(FilterId id, const Value &v, const Arguments &a) {
       s = binary(NodeKind::Add, s, attr ? path(items.items[i], *attr) : items.items[i]);
     return s;
   }
-  default: return fail("an unknown filter"), Value();
+  default:
+    return fail("an unknown filter"), Value();
   }
 }
 

@@ -11,7 +11,10 @@ namespace sinter::chat {
 namespace {
 
 bool knownRole(const Value &v) {
-  static const char *const ROLES[] = {"system", "user", "assistant", "tool", "developer", "function", "ipython", "model", "documents", "document", "context", "observation", "tool_call", "tool_response", "tools", "available_tools", "environment", "control", "thought"};
+  static const char *const ROLES[] = {"system",          "user",        "assistant", "tool",          "developer",
+                                      "function",        "ipython",     "model",     "documents",     "document",
+                                      "context",         "observation", "tool_call", "tool_response", "tools",
+                                      "available_tools", "environment", "control",   "thought"};
   for (const char *role : ROLES)
     if (is(v, role))
       return true;
@@ -83,7 +86,8 @@ struct Reader {
         continue;
       }
       uint32_t used, code = decode(s + i, uint32_t(end - i), &used);
-      if (c < 32 || (c >= 128 && (used == 1 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000) || used != encodedSize(code))))
+      if (c < 32 || (c >= 128 &&
+                     (used == 1 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000) || used != encodedSize(code))))
         return bad(c < 32 ? "a control character in a string" : "text that is not UTF-8"), Value();
       memcpy(text + size, s + i, used);
       size += used;
@@ -156,7 +160,9 @@ struct Reader {
     --level;
     return v;
   }
-  bool word(const char *w) { return n - i >= strlen(w) && memcmp(s + i, w, strlen(w)) == 0 ? (i += strlen(w), true) : false; }
+  bool word(const char *w) {
+    return n - i >= strlen(w) && memcmp(s + i, w, strlen(w)) == 0 ? (i += strlen(w), true) : false;
+  }
   Value array(bool user) {
     ++i;
     uint32_t count = 0, capacity = 0;

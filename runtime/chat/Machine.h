@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Values and the machine that makes them; inside runtime/chat/ only. Values live in the machine's arena until the end of
-// a rendering; text carries one mark a byte (1: the user's) or no marks at all (the template's).
+// Values and the machine that makes them; inside runtime/chat/ only. Values live in the machine's arena until the end
+// of a rendering; text carries one mark a byte (1: the user's) or no marks at all (the template's).
 
 #ifndef SINTER_RUNTIME_CHAT_MACHINE_H
 #define SINTER_RUNTIME_CHAT_MACHINE_H
@@ -13,7 +13,24 @@
 
 namespace sinter::chat {
 
-enum class Kind : uint8_t { Undefined, None, Bool, Int, Float, String, List, Tuple, Dict, View, Generator, Namespace, Macro, Loop, Method, Builtin };
+enum class Kind : uint8_t {
+  Undefined,
+  None,
+  Bool,
+  Int,
+  Float,
+  String,
+  List,
+  Tuple,
+  Dict,
+  View,
+  Generator,
+  Namespace,
+  Macro,
+  Loop,
+  Method,
+  Builtin
+};
 
 struct ListData;
 struct DictData;
@@ -96,7 +113,9 @@ struct Machine {
   char message[256] = {};
 
   void *allocate(uint64_t size);
-  template <typename T> T *make(uint64_t n) { return static_cast<T *>(n > limits.memory / sizeof(T) ? fail("too much memory") : allocate(n * sizeof(T))); }
+  template <typename T> T *make(uint64_t n) {
+    return static_cast<T *>(n > limits.memory / sizeof(T) ? fail("too much memory") : allocate(n * sizeof(T)));
+  }
   void freeAll();
   bool step(uint64_t n = 1);
   /// Keeps the first message; returns null.
@@ -109,13 +128,16 @@ struct Machine {
   Value take(uint64_t from); ///< what was written since, as a value; the output shrinks back
   Value literal(const char *s) { return bytesValue(s, uint32_t(strlen(s)), nullptr); }
   static Value bytesValue(const char *s, uint32_t n, const uint8_t *marks);
-  Value templateString(uint32_t index) const { return bytesValue(t.bytes + t.strings[index].offset, t.strings[index].length, nullptr); }
+  Value templateString(uint32_t index) const {
+    return bytesValue(t.bytes + t.strings[index].offset, t.strings[index].length, nullptr);
+  }
 
   // Values.
-  bool print(const Value &v);              ///< Python's str(v), to the output
+  bool print(const Value &v); ///< Python's str(v), to the output
   bool repr(const Value &v);
-  Value text(const Value &v);              ///< str(v)
-  bool json(const Value &v, int64_t indent, unsigned level, bool ascii, bool sorted, const Value &comma, const Value &colon);
+  Value text(const Value &v); ///< str(v)
+  bool json(const Value &v, int64_t indent, unsigned level, bool ascii, bool sorted, const Value &comma,
+            const Value &colon);
   bool equal(const Value &a, const Value &b);
   int compare(const Value &a, const Value &b, bool ignoreCase = false);
   bool contains(const Value &container, const Value &v);
@@ -159,7 +181,9 @@ struct Machine {
 
 bool is(const Value &v, const char *s);
 inline bool isText(const Value &v) { return v.kind == Kind::String; }
-inline bool isList(const Value &v) { return v.kind == Kind::List || v.kind == Kind::Tuple || v.kind == Kind::View || v.kind == Kind::Generator; }
+inline bool isList(const Value &v) {
+  return v.kind == Kind::List || v.kind == Kind::Tuple || v.kind == Kind::View || v.kind == Kind::Generator;
+}
 inline bool isNumber(const Value &v) { return v.kind == Kind::Int || v.kind == Kind::Float || v.kind == Kind::Bool; }
 inline double number(const Value &v) { return v.kind == Kind::Float ? v.f : double(v.i); }
 bool truth(const Value &v);

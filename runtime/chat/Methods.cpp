@@ -19,13 +19,15 @@ const Value *Machine::argument(const Arguments &a, uint32_t position, const char
 
 Value Machine::strftime(const Value &format) {
   static const char *const DAYS[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-  static const char *const MONTHS[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+  static const char *const MONTHS[] = {"January", "February", "March",     "April",   "May",      "June",
+                                       "July",    "August",   "September", "October", "November", "December"};
   if (!now)
     return fail("strftime_now: the caller gave no time"), Value();
   if (now->month < 1 || now->month > 12 || now->day < 1 || now->day > 31)
     return fail("strftime_now: the caller's time is no date"), Value();
   int y = now->year - (now->month < 3), m = now->month;
-  static const int OFFSET[] = {0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4}, BEFORE[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+  static const int OFFSET[] = {0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4},
+                   BEFORE[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
   int day = ((y + y / 4 - y / 100 + y / 400 + OFFSET[m - 1] + now->day) % 7 + 7) % 7;
   bool leap = (now->year % 4 == 0 && now->year % 100 != 0) || now->year % 400 == 0;
   int yearDay = BEFORE[m - 1] + now->day + (leap && m > 2), hour12 = (now->hour + 11) % 12 + 1;
@@ -43,25 +45,62 @@ Value Machine::strftime(const Value &format) {
     const char *two = bare ? "%d" : "%02d";
     auto put = [&](const char *f, int value) { snprintf(buffer, sizeof(buffer), f, value); };
     switch (c) {
-    case 'd': put(two, now->day); break;
-    case 'e': put("%2d", now->day); break;
-    case 'm': put(two, m); break;
-    case 'y': put(two, (now->year % 100 + 100) % 100); break;
-    case 'Y': put("%d", now->year); break;
-    case 'H': put(two, now->hour); break;
-    case 'I': put(two, hour12); break;
-    case 'M': put(two, now->minute); break;
-    case 'S': put(two, now->second); break;
-    case 'j': put(bare ? "%d" : "%03d", yearDay); break;
-    case 'p': write(now->hour < 12 ? "AM" : "PM"); break;
-    case 'A': write(DAYS[day]); break;
-    case 'a': write(DAYS[day], 3, nullptr); break;
-    case 'B': write(MONTHS[m - 1]); break;
-    case 'b': write(MONTHS[m - 1], 3, nullptr); break;
-    case 'F': snprintf(buffer, sizeof(buffer), "%d-%02d-%02d", now->year, m, now->day); break;
-    case 'T': snprintf(buffer, sizeof(buffer), "%02d:%02d:%02d", now->hour, now->minute, now->second); break;
-    case '%': write("%"); break;
-    default: return fail("strftime_now: `%%%c` is not supported", c >= 32 && c < 127 ? c : '?'), Value();
+    case 'd':
+      put(two, now->day);
+      break;
+    case 'e':
+      put("%2d", now->day);
+      break;
+    case 'm':
+      put(two, m);
+      break;
+    case 'y':
+      put(two, (now->year % 100 + 100) % 100);
+      break;
+    case 'Y':
+      put("%d", now->year);
+      break;
+    case 'H':
+      put(two, now->hour);
+      break;
+    case 'I':
+      put(two, hour12);
+      break;
+    case 'M':
+      put(two, now->minute);
+      break;
+    case 'S':
+      put(two, now->second);
+      break;
+    case 'j':
+      put(bare ? "%d" : "%03d", yearDay);
+      break;
+    case 'p':
+      write(now->hour < 12 ? "AM" : "PM");
+      break;
+    case 'A':
+      write(DAYS[day]);
+      break;
+    case 'a':
+      write(DAYS[day], 3, nullptr);
+      break;
+    case 'B':
+      write(MONTHS[m - 1]);
+      break;
+    case 'b':
+      write(MONTHS[m - 1], 3, nullptr);
+      break;
+    case 'F':
+      snprintf(buffer, sizeof(buffer), "%d-%02d-%02d", now->year, m, now->day);
+      break;
+    case 'T':
+      snprintf(buffer, sizeof(buffer), "%02d:%02d:%02d", now->hour, now->minute, now->second);
+      break;
+    case '%':
+      write("%");
+      break;
+    default:
+      return fail("strftime_now: `%%%c` is not supported", c >= 32 && c < 127 ? c : '?'), Value();
     }
     write(buffer);
   }
@@ -117,11 +156,18 @@ Value Machine::callBuiltin(const Value &name, const Arguments &a) {
 
 Value Machine::call(const Value &callee, const Arguments &a) {
   switch (callee.kind) {
-  case Kind::Macro: return callMacro(*callee.macro->node, a);
-  case Kind::Builtin: return callBuiltin(callee, a);
-  case Kind::Method: return method(callee.method->self, callee.method->name, a);
-  case Kind::Undefined: return fail("'%.*s' is undefined and cannot be called", int(callee.n < 60 ? callee.n : 60), callee.n ? callee.s : ""), Value();
-  default: return fail("%s cannot be called", kindName(callee.kind)), Value();
+  case Kind::Macro:
+    return callMacro(*callee.macro->node, a);
+  case Kind::Builtin:
+    return callBuiltin(callee, a);
+  case Kind::Method:
+    return method(callee.method->self, callee.method->name, a);
+  case Kind::Undefined:
+    return fail("'%.*s' is undefined and cannot be called", int(callee.n < 60 ? callee.n : 60),
+                callee.n ? callee.s : ""),
+           Value();
+  default:
+    return fail("%s cannot be called", kindName(callee.kind)), Value();
   }
 }
 
@@ -148,7 +194,9 @@ Value Machine::method(const Value &self, const Value &name, const Arguments &a) 
       return failed ? Value() : list(Kind::View, pairs, d->n);
     }
   }
-  return fail("method '%.*s' of %s is not supported with these arguments", int(name.n < 60 ? name.n : 60), name.s, kindName(self.kind)), Value();
+  return fail("method '%.*s' of %s is not supported with these arguments", int(name.n < 60 ? name.n : 60), name.s,
+              kindName(self.kind)),
+         Value();
 }
 
 static Value split(Machine &m, const Value &v, const Value *by, int64_t most, bool right) {
@@ -261,7 +309,8 @@ Value Machine::stringMethod(const Value &self, const Value &name, const Argument
     }
     return boolean(any);
   }
-  if (is(name, "replace") && (a.n == 2 || a.n == 3) && isText(*x) && isText(*y) && (a.n == 2 || a.positional[2].kind == Kind::Int))
+  if (is(name, "replace") && (a.n == 2 || a.n == 3) && isText(*x) && isText(*y) &&
+      (a.n == 2 || a.positional[2].kind == Kind::Int))
     return replace(*this, self, *x, *y, a.n == 3 && a.positional[2].i >= 0 ? a.positional[2].i : -1);
   if (a.n == 0 && is(name, "upper"))
     return changeCase(*this, self, Case::Upper);
@@ -295,7 +344,9 @@ Value Machine::stringMethod(const Value &self, const Value &name, const Argument
     }
     return take(from);
   }
-  return fail("method '%.*s' of a string is not supported with these arguments", int(name.n < 60 ? name.n : 60), name.s), Value();
+  return fail("method '%.*s' of a string is not supported with these arguments", int(name.n < 60 ? name.n : 60),
+              name.s),
+         Value();
 }
 
 } // namespace sinter::chat

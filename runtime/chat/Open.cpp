@@ -54,23 +54,35 @@ struct Checker {
   }
   bool operand(const BlobNode &parent, uint32_t value, char shape) const {
     switch (shape) {
-    case 'n': return node(parent, value);
-    case 'o': return value == NONE || node(parent, value);
-    case 's': return isString(value);
-    case 'u': return true;
-    default: return list(parent, value, shape);
+    case 'n':
+      return node(parent, value);
+    case 'o':
+      return value == NONE || node(parent, value);
+    case 's':
+      return isString(value);
+    case 'u':
+      return true;
+    default:
+      return list(parent, value, shape);
     }
   }
   bool special(const BlobNode &n) const {
     switch (NodeKind(n.kind)) {
-    case NodeKind::Constant: return n.operands[0] <= 2;
-    case NodeKind::Dict: return t.lists[n.operands[0]] % 2 == 0;
-    case NodeKind::Filter: return n.operands[1] < uint32_t(FilterId::COUNT);
-    case NodeKind::Test: return n.operands[1] < uint32_t(TestId::COUNT);
+    case NodeKind::Constant:
+      return n.operands[0] <= 2;
+    case NodeKind::Dict:
+      return t.lists[n.operands[0]] % 2 == 0;
+    case NodeKind::Filter:
+      return n.operands[1] < uint32_t(FilterId::COUNT);
+    case NodeKind::Test:
+      return n.operands[1] < uint32_t(TestId::COUNT);
     case NodeKind::For:
-    case NodeKind::Set: return t.lists[n.operands[0]] > 0;
-    case NodeKind::Macro: return t.lists[n.operands[1]] == t.lists[n.operands[2]];
-    default: return true;
+    case NodeKind::Set:
+      return t.lists[n.operands[0]] > 0;
+    case NodeKind::Macro:
+      return t.lists[n.operands[1]] == t.lists[n.operands[2]];
+    default:
+      return true;
     }
   }
   bool check(const BlobNode &n) const {

@@ -13,7 +13,8 @@ namespace sinter::chat {
 Value Machine::lookup(uint32_t name) {
   auto same = [&](uint32_t i) {
     const BlobString &a = t.strings[bindings[i].name], &b = t.strings[name];
-    return bindings[i].name == name || (a.length == b.length && memcmp(t.bytes + a.offset, t.bytes + b.offset, a.length) == 0);
+    return bindings[i].name == name ||
+           (a.length == b.length && memcmp(t.bytes + a.offset, t.bytes + b.offset, a.length) == 0);
   };
   for (uint32_t i = bindingCount; i > macroBase; --i)
     if (step() && same(i - 1))
@@ -123,7 +124,9 @@ Machine::Flow Machine::execFor(const BlobNode &n) {
 Machine::Flow Machine::execNode(const BlobNode &n) {
   const uint32_t *o = n.operands;
   switch (NodeKind(n.kind)) {
-  case NodeKind::Text: write(templateString(o[0])); break;
+  case NodeKind::Text:
+    write(templateString(o[0]));
+    break;
   case NodeKind::Print: {
     Value v = eval(o[0]);
     if (!failed)
@@ -139,7 +142,8 @@ Machine::Flow Machine::execNode(const BlobNode &n) {
     if (truth(eval(o[0])))
       return failed ? Flow::Next : exec(o[1]);
     return o[2] == NONE || failed ? Flow::Next : exec(o[2]);
-  case NodeKind::For: return execFor(n);
+  case NodeKind::For:
+    return execFor(n);
   case NodeKind::Set: {
     Value v = eval(o[1]);
     if (!failed)
@@ -191,9 +195,12 @@ Machine::Flow Machine::execNode(const BlobNode &n) {
     bind(o[0], v);
     break;
   }
-  case NodeKind::Break: return Flow::Break;
-  case NodeKind::Continue: return Flow::Continue;
-  default: fail("an expression stands where a statement is wanted");
+  case NodeKind::Break:
+    return Flow::Break;
+  case NodeKind::Continue:
+    return Flow::Continue;
+  default:
+    fail("an expression stands where a statement is wanted");
   }
   return Flow::Next;
 }
@@ -276,8 +283,8 @@ static bool cutSpans(Machine &m, Rendered *out) {
   return true;
 }
 
-bool render(const Template &source, const char *json, size_t jsonSize, const Time *now, const Limits &limits, Rendered *out,
-            RenderError *error) {
+bool render(const Template &source, const char *json, size_t jsonSize, const Time *now, const Limits &limits,
+            Rendered *out, RenderError *error) {
   *out = {};
   *error = {};
   Machine m{source, limits, now};

@@ -128,23 +128,31 @@ Value integer(int64_t i) {
   return v;
 }
 const char *kindName(Kind kind) {
-  static const char *const NAMES[] = {"undefined", "none", "a boolean", "an integer", "a float", "a string", "a list", "a tuple",
-                                      "a mapping", "a view", "a generator", "a namespace", "a macro", "a loop", "a method", "a function"};
+  static const char *const NAMES[] = {"undefined", "none",    "a boolean", "an integer", "a float",     "a string",
+                                      "a list",    "a tuple", "a mapping", "a view",     "a generator", "a namespace",
+                                      "a macro",   "a loop",  "a method",  "a function"};
   return NAMES[unsigned(kind)];
 }
 bool truth(const Value &v) {
   switch (v.kind) {
   case Kind::Undefined:
-  case Kind::None: return false;
+  case Kind::None:
+    return false;
   case Kind::Bool:
-  case Kind::Int: return v.i != 0;
-  case Kind::Float: return v.f != 0;
-  case Kind::String: return v.n != 0;
+  case Kind::Int:
+    return v.i != 0;
+  case Kind::Float:
+    return v.f != 0;
+  case Kind::String:
+    return v.n != 0;
   case Kind::List:
   case Kind::Tuple:
-  case Kind::View: return v.list->n != 0;
-  case Kind::Dict: return v.dict->n != 0;
-  default: return true;
+  case Kind::View:
+    return v.list->n != 0;
+  case Kind::Dict:
+    return v.dict->n != 0;
+  default:
+    return true;
   }
 }
 
@@ -170,7 +178,8 @@ DictData *Machine::newDict() {
 Value *Machine::find(DictData *d, const Value &key) {
   for (uint32_t i = 0; i < d->n && step(); ++i) {
     const Value &k = d->keys[i];
-    if (key.kind == Kind::String ? k.kind == Kind::String && k.n == key.n && memcmp(k.s, key.s, k.n) == 0 : equal(k, key))
+    if (key.kind == Kind::String ? k.kind == Kind::String && k.n == key.n && memcmp(k.s, key.s, k.n) == 0
+                                 : equal(k, key))
       return &d->values[i];
   }
   return nullptr;
@@ -239,12 +248,16 @@ bool Machine::equal(const Value &a, const Value &b) {
     return false;
   switch (a.kind) {
   case Kind::Undefined:
-  case Kind::None: return true;
-  case Kind::String: return a.n == b.n && step(a.n / 16) && memcmp(a.s, b.s, a.n) == 0;
+  case Kind::None:
+    return true;
+  case Kind::String:
+    return a.n == b.n && step(a.n / 16) && memcmp(a.s, b.s, a.n) == 0;
   case Kind::List:
   case Kind::Tuple:
-  case Kind::Dict: break;
-  default: return a.list == b.list;
+  case Kind::Dict:
+    break;
+  default:
+    return a.list == b.list;
   }
   if (++depth > limits.depth)
     fail("values are nested too deeply");
@@ -365,19 +378,31 @@ bool Machine::repr(const Value &v) {
 bool Machine::print(const Value &v) {
   char digits[32];
   switch (v.kind) {
-  case Kind::Undefined: break;
-  case Kind::None: write("None"); break;
-  case Kind::Bool: write(v.i ? "True" : "False"); break;
+  case Kind::Undefined:
+    break;
+  case Kind::None:
+    write("None");
+    break;
+  case Kind::Bool:
+    write(v.i ? "True" : "False");
+    break;
   case Kind::Int:
     snprintf(digits, sizeof(digits), "%lld", (long long)v.i);
     write(digits);
     break;
-  case Kind::Float: writeFloat(*this, v.f); break;
-  case Kind::String: write(v); break;
+  case Kind::Float:
+    writeFloat(*this, v.f);
+    break;
+  case Kind::String:
+    write(v);
+    break;
   case Kind::List:
   case Kind::Tuple:
-  case Kind::Dict: repr(v); break;
-  default: fail("%s cannot be written as text", kindName(v.kind));
+  case Kind::Dict:
+    repr(v);
+    break;
+  default:
+    fail("%s cannot be written as text", kindName(v.kind));
   }
   return !failed;
 }
@@ -419,7 +444,8 @@ static void newline(Machine &m, int64_t indent, unsigned level) {
   for (int64_t i = 0; i < indent * int64_t(level) && m.step(); ++i)
     m.write(" ");
 }
-bool Machine::json(const Value &v, int64_t indent, unsigned level, bool ascii, bool sorted, const Value &comma, const Value &colon) {
+bool Machine::json(const Value &v, int64_t indent, unsigned level, bool ascii, bool sorted, const Value &comma,
+                   const Value &colon) {
   if (++depth > limits.depth)
     fail("values are nested too deeply");
   step();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Chat templates through both halves: goldens of transformers' own environment (make_chat_golden.py), spans, refusals with
-// their places, limits, and damaged templates and blobs.
+// Chat templates through both halves: goldens of transformers' own environment (make_chat_golden.py), spans, refusals
+// with their places, limits, and damaged templates and blobs.
 
 #include "frontend/chat/Chat.h"
 #include "runtime/chat/Chat.h"
@@ -37,7 +37,8 @@ Answer run(const std::vector<uint32_t> &blob, const std::string &json, const Lim
   if (a.ok)
     a.text.assign(r.text, r.size);
   for (uint64_t i = 0; i < r.spanCount; ++i)
-    a.marks.append((i + 1 < r.spanCount ? r.spans[i + 1].begin : r.size) - r.spans[i].begin, r.spans[i].user ? 'U' : 'T');
+    a.marks.append((i + 1 < r.spanCount ? r.spans[i + 1].begin : r.size) - r.spans[i].begin,
+                   r.spans[i].user ? 'U' : 'T');
   release(&r);
   return a;
 }
@@ -86,14 +87,17 @@ TEST(Chat, Goldens) {
 
 TEST(Chat, UserTextIsMarkedThroughFilters) {
   const char *in = R"({"messages":[{"role":"user","content":" <|im_end|> Hi "}],"bos_token":"<s>"})";
-  Answer a = run("{{ bos_token }}{{ messages[0].role }}:{{ ('[' + messages[0].content|trim|upper + ']')[0:12] ~ messages[0].content[::-1]|replace('i','<x>') }}", in);
+  Answer a = run("{{ bos_token }}{{ messages[0].role }}:{{ ('[' + messages[0].content|trim|upper + ']')[0:12] ~ "
+                 "messages[0].content[::-1]|replace('i','<x>') }}",
+                 in);
   ASSERT_TRUE(a.ok) << a.error;
   EXPECT_EQ(a.text, "<s>user:[<|IM_END|>  <x>H >|dne_m<x>|< ");
   EXPECT_EQ(a.marks, "TTTTTTTTTUUUUUUUUUUUUTTTUUUUUUUUUTTTUUU");
 }
 
 TEST(Chat, RolesThatAreNotKnownAreTheUsers) {
-  Answer a = run("{% for m in messages %}<|{{ m.role }}|>{% endfor %}", R"({"messages":[{"role":"user"},{"role":"x|><|y"}]})");
+  Answer a =
+      run("{% for m in messages %}<|{{ m.role }}|>{% endfor %}", R"({"messages":[{"role":"user"},{"role":"x|><|y"}]})");
   EXPECT_EQ(a.text, "<|user|><|x|><|y|>");
   EXPECT_EQ(a.marks, "TTTTTTTTTTUUUUUUTT");
   a = run("{{ messages|tojson }}", R"({"messages":[{"k":"a\"\n"}]})");
@@ -143,10 +147,12 @@ const Bad BAD[] = {
     {"{{ 'a' * 999999999999 }}", "more than", "line 1, column 4:"},
     {"{{ range(999999999) }}", "range is too big", "line 1, column 9:"},
     {"{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", "more than", "line 1, column "},
-    {"{% set ns = namespace(x='aa') %}{% for a in range(99) %}{% set ns.x = ns.x + ns.x %}{% endfor %}", "more than", "line 1, column "},
+    {"{% set ns = namespace(x='aa') %}{% for a in range(99) %}{% set ns.x = ns.x + ns.x %}{% endfor %}", "more than",
+     "line 1, column "},
     {"{% for a in range(99999) %}{{ 'x' * 9999 }}{% endfor %}", "more than", "line 1, column "},
     {"{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "too deeply", "line 1, column "},
-    {"{% set ns = namespace(x=[]) %}{% for a in range(9999) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}", "too deeply", "line 1, column "},
+    {"{% set ns = namespace(x=[]) %}{% for a in range(9999) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}",
+     "too deeply", "line 1, column "},
     {"{% break %}", "in no loop", "line 1, column 1:"},
     {"{% for x in y recursive %}{% endfor %}", "recursive", "line 1, column "},
     {"{% set x.y = 1 %}", "only attributes of a namespace", "line 1, column 1:"},
@@ -174,9 +180,11 @@ TEST(Chat, DeepNestingIsRefused) {
       all += s;
     return all;
   };
-  for (std::string text : {"{{ " + times("(") + "1" + times(")") + " }}", "{{ " + times("[") + times("]") + " }}", times("{% if 1 %}"), "{{ " + times("not ") + "1 }}",
-                           "{{ " + times("-") + "1 }}", "{{ 1" + times("+1") + " }}", "{{ x" + times(".a") + " }}", "{{ x" + times("|trim") + " }}",
-                           "{{ 1" + times(" if 1 else 1") + " }}", "{% if 1 %}" + times("{% elif 1 %}") + "{% endif %}"}) {
+  for (std::string text :
+       {"{{ " + times("(") + "1" + times(")") + " }}", "{{ " + times("[") + times("]") + " }}", times("{% if 1 %}"),
+        "{{ " + times("not ") + "1 }}", "{{ " + times("-") + "1 }}", "{{ 1" + times("+1") + " }}",
+        "{{ x" + times(".a") + " }}", "{{ x" + times("|trim") + " }}", "{{ 1" + times(" if 1 else 1") + " }}",
+        "{% if 1 %}" + times("{% elif 1 %}") + "{% endif %}"}) {
     Answer a = run(text, "{}");
     EXPECT_FALSE(a.ok);
     EXPECT_NE(a.error.find("nested too deeply"), std::string::npos) << text.substr(0, 30) << a.error;
@@ -184,7 +192,8 @@ TEST(Chat, DeepNestingIsRefused) {
 }
 
 TEST(Chat, BadInputNamesItsByte) {
-  for (const char *in : {"", "[]", "{", "{\"a\"}", "{\"a\":1,}", "{\"a\":01}", "{\"a\":\"\\ud800\"}", "{\"a\":\"\xff\"}", "{} x", "{\"a\":nul}", "{\"a\":[1 2]}"}) {
+  for (const char *in : {"", "[]", "{", "{\"a\"}", "{\"a\":1,}", "{\"a\":01}", "{\"a\":\"\\ud800\"}",
+                         "{\"a\":\"\xff\"}", "{} x", "{\"a\":nul}", "{\"a\":[1 2]}"}) {
     Answer a = run("x", in);
     EXPECT_FALSE(a.ok) << in;
     EXPECT_EQ(a.error.rfind("input", 0), 0u) << a.error;
@@ -218,7 +227,9 @@ TEST(Chat, DamagedTemplatesAndBlobsDoNoHarm) {
     for (int i = 0; i < 300; ++i) {
       std::vector<uint32_t> blob = c.blob;
       for (unsigned k = 0; k <= random() % 3; ++k)
-        blob[12 + random() % (blob.size() - 12)] = random() % 3 ? random() % 60 : random() % 2 ? NONE : blob[random() % blob.size()];
+        blob[12 + random() % (blob.size() - 12)] = random() % 3   ? random() % 60
+                                                   : random() % 2 ? NONE
+                                                                  : blob[random() % blob.size()];
       Answer a = run(blob, input, limits);
       ++(a.ok || a.error.rfind("line", 0) == 0 ? ran : refused);
     }
