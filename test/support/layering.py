@@ -11,7 +11,7 @@ folder; no header says `using namespace mlir`; the runtime includes nothing of L
 import os, re, sys, tempfile
 
 # room -> prefixes of paths that it may include beside its own.
-EVERYONE = ("runtime/format/", "runtime/text/")  # the readers of files, and the tables of tokenizers: no MLIR in either
+EVERYONE = ("runtime/format/", "runtime/text/", "runtime/chat/")  # readers of files; tables of tokenizers and chat templates: no MLIR
 MAY = {
     "frontend": ("ir/",),
     "ir": (),
