@@ -45,7 +45,7 @@ public:
   Formatter(std::string_view text, const TokenList &list) : text(text), list(list) {}
 
   std::string run() {
-    for (size_t begin = 0; begin < text.size();) {
+    for (size_t begin = byteOrderMark(text); begin < text.size();) {
       size_t end = std::min(text.find('\n', begin), text.size());
       readLine(begin, end);
       writeLine();

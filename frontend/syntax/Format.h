@@ -17,7 +17,7 @@ namespace sinter::frontend {
 /// * two blanks a level of `{}`; a line that continues a statement keeps its distance to the statement;
 /// * one blank or none between two tokens, by their kinds; more are kept where columns are made: before `=`,
 ///   `as`, `|`, `->`, `{`, `if` and comments, after a `:` that declares, and between members of one line;
-/// * at most one empty line in a row, none at the begin or end of a text or of a block; no trailing blanks.
+/// * at most one empty line in a row, none at the begin or end of a text or of a block; no trailing blanks; no byte order mark.
 std::optional<std::string> formatText(FileId file, DiagnosticEngine &diags);
 
 } // namespace sinter::frontend

@@ -56,7 +56,8 @@ size_t utf8Length(const unsigned char *p, size_t left) {
 class Lexer {
 public:
   Lexer(FileId file, uint32_t begin, uint32_t end, DiagnosticEngine &diags)
-      : file(file), text(diags.sources().text(file).substr(0, end)), pos(begin), diags(diags) {}
+      : file(file), text(diags.sources().text(file).substr(0, end)), pos(begin ? begin : byteOrderMark(text)),
+        diags(diags) {}
 
   TokenList run() {
     while (skipBlanks(), pos < text.size()) {
@@ -233,6 +234,8 @@ private:
 };
 
 } // namespace
+
+size_t byteOrderMark(std::string_view text) { return text.starts_with("\xEF\xBB\xBF") ? 3 : 0; }
 
 TokenList lex(FileId file, uint32_t begin, uint32_t end, DiagnosticEngine &diags) {
   return Lexer(file, begin, end, diags).run();

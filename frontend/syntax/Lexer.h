@@ -47,7 +47,10 @@ struct TokenList {
 /// Texts beyond this are refused: it bounds the memory a hostile file can ask for.
 inline constexpr size_t maxTokens = 400'000;
 
-/// Tokens of the byte range [begin, end) of a text. Linear in its length.
+/// How many bytes a byte order mark takes at the begin of a text: 3 or 0. It means nothing; editors leave it there.
+size_t byteOrderMark(std::string_view text);
+
+/// Tokens of the byte range [begin, end) of a text, without a byte order mark at its begin. Linear in its length.
 TokenList lex(FileId file, uint32_t begin, uint32_t end, DiagnosticEngine &diags);
 
 /// True when the whole text is UTF-8 without NUL; reports E0107 otherwise.
