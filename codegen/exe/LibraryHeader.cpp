@@ -67,6 +67,16 @@ typedef struct NAME_output {
 int NAME_call(NAME_model *model, uint32_t function, const NAME_input *inputs, NAME_output *outputs, NAME_error *error);
 static inline int64_t NAME_floordiv(int64_t a, int64_t b) { return b ? a / b - (a % b != 0 && (a < 0) != (b < 0)) : 0; }
 static inline int64_t NAME_min(int64_t a, int64_t b) { return a < b ? a : b; }
+static inline int NAME_refuse(NAME_error *error, const char *message) {
+  size_t i = 0;
+  if (error) {
+    error->status = 1;
+    for (; message[i] && i + 1 < sizeof error->message; ++i)
+      error->message[i] = message[i];
+    error->message[i] = 0;
+  }
+  return 1;
+}
 )";
 
 std::string replaceAll(std::string text, const std::string &from, const std::string &to) {
@@ -83,7 +93,7 @@ std::string identifier(const std::string &name) {
       "restrict", "return", "short",    "signed",  "sizeof", "static",   "struct",  "switch", "typedef",  "union",
       "unsigned", "void",   "volatile", "while",   "bool",   "class",    "new",     "delete", "this",     "template",
       "model",    "error",  "inputs",   "outputs", "open",   "close",    "call",    "embed",  "tokenize", "min",
-      "floordiv", "embed_texts", "text", "input",  "output",   "private", "public", "operator"};
+      "floordiv", "refuse", "embed_texts", "text", "input",  "output",   "private", "public", "operator"};
   for (const char *word : kept)
     if (name == word)
       return name + "_";
@@ -155,7 +165,11 @@ private:
       out += std::string(", const ") + elementOf(argument.dtype) + " *" + identifier(argument.name);
     for (const TensorInfo &result : function.results)
       out += std::string(", ") + elementOf(result.dtype) + " *" + identifier(result.name);
-    out += ", NAME_error *error) {\n  NAME_input inputs[] = {";
+    out += ", NAME_error *error) {\n";
+    for (const TensorInfo &result : function.results)
+      out += "  if (!" + identifier(result.name) + ")\n    return NAME_refuse(error, \"" + function.name + ": the result " +
+             result.name + " needs memory of yours, not null\");\n";
+    out += "  NAME_input inputs[] = {";
     for (const TensorInfo &argument : function.args)
       out += "\n      {" + identifier(argument.name) + ", " + fields(argument) + "},";
     if (function.args.empty())

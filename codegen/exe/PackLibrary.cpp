@@ -19,6 +19,12 @@ namespace sinter::codegen {
 
 std::span<const uint8_t> builtinLibrary() { return {sinterLibraryBegin, sinterLibraryEnd}; }
 
+/// ".so", or with a version behind it: ".so.1.2".
+static bool isLibraryEnding(std::string_view ending) {
+  return ending.starts_with(".so") && ending.find_first_not_of(".0123456789", 3) == std::string_view::npos &&
+         (ending.size() == 3 || (ending[3] == '.' && ending.back() != '.'));
+}
+
 std::optional<LibraryName> libraryName(const std::string &output, std::string &error) {
   size_t slash = output.rfind('/');
   LibraryName name{output.substr(slash + 1), "", slash == std::string::npos ? "" : output.substr(0, slash + 1)};
@@ -26,13 +32,17 @@ std::optional<LibraryName> libraryName(const std::string &output, std::string &e
   if (stem.starts_with("lib") && stem.size() > 3)
     stem = stem.substr(3);
   std::replace(stem.begin(), stem.end(), '-', '_');
-  bool isIdentifier = !stem.empty() && !std::isdigit(static_cast<unsigned char>(stem[0]));
+  // A leading underscore is C's own, and was a dash.
+  bool isIdentifier = !stem.empty() && stem[0] != '_' && !std::isdigit(static_cast<unsigned char>(stem[0]));
   for (char c : stem)
     isIdentifier &= c == '_' || (static_cast<unsigned char>(c) < 128 && std::isalnum(static_cast<unsigned char>(c)));
   if (!isIdentifier || stem.size() > SINTER_LIBRARY_NAME_LENGTH)
     error = output +
             ": a library's functions are called after its file, so that name must be an identifier of at most " +
-            std::to_string(SINTER_LIBRARY_NAME_LENGTH) + " characters: libNAME.so";
+            std::to_string(SINTER_LIBRARY_NAME_LENGTH) + " characters that begins with a letter: libNAME.so";
+  else if (!isLibraryEnding(std::string_view(name.file).substr(std::min(name.file.find('.'), name.file.size()))))
+    error = output + ": a library's functions are called after its file, which must be an identifier and `.so`: lib" +
+            stem + ".so";
   else if (name.file.size() > SINTER_LIBRARY_SONAME_LENGTH)
     error = output + ": the file's name is longer than " + std::to_string(SINTER_LIBRARY_SONAME_LENGTH) + " characters";
   else

@@ -88,7 +88,7 @@ def check_two(work, goldens):
 
 def check_names(work, goldens):
     folder = os.path.join(goldens, "distil-base")
-    for bad in ("9lives.so", "libschön.so", "lib.so/", "a" * 97 + ".so"):
+    for bad in ("9lives.so", "libschön.so", "lib.so/", "a" * 97 + ".so", "lib-a.b.so", "lib-a.so", "foo.txt", "libfoo", "libfoo.so.x"):
         out = run(["sinter", "compile", folder, "--emit", "lib", "-o", os.path.join(work, bad)])
         check(out.returncode == 2 and "identifier" in out.stderr, f"no library is called {bad[:20]}: {out.stderr.strip()[-80:]}")
     out = run(["sinter", "compile", folder, "--emit", "lib"])

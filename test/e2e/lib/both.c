@@ -4,6 +4,7 @@
 #include "tiny_model.h"
 
 #include <stdio.h>
+#include <string.h>
 
 int main(void) {
   minilm_model *encoder;
@@ -20,6 +21,11 @@ int main(void) {
   if (tiny_model_forward(tiny, 2, -3, tokens, mask, hidden, &error) == 0 || tiny_model_open(1, 0, NULL, &error) == 0 ||
       tiny_model_call(NULL, 0, NULL, NULL, &error) == 0)
     return 2;
+  /* A result that nobody could get. */
+  if (tiny_model_forward(tiny, 2, 3, tokens, mask, NULL, NULL) != 1 ||
+      tiny_model_forward(tiny, 2, 3, tokens, mask, NULL, &error) != 1 || error.status != 1 ||
+      strcmp(error.message, "forward: the result hidden needs memory of yours, not null") != 0)
+    return 3;
   for (int i = 0; i < 2 * 3 * 24; ++i)
     printf("%.9g\n", hidden[i]);
   return minilm_close(encoder) || tiny_model_close(tiny) || tiny_model_close(NULL);
