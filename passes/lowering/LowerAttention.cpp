@@ -7,6 +7,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Remarks.h"
 
+#include <cfloat>
+
 using namespace mlir;
 using namespace sinter;
 using namespace sinter::ir;
@@ -32,6 +34,73 @@ static StringRef refusal(AttentionOp op) {
   return {};
 }
 
+//===-- Scores beyond f32 --===//
+
+namespace {
+
+/// Looks for scores that a huge number may carry beyond f32: arithmetic on `lowest`, or nearly. In exact numbers they
+/// are finite, and a row of nothing else is uniform; -inf less -inf were NaN.
+class Overflow {
+public:
+  /// An attention's captures stand for the arguments of its score region after the first.
+  explicit Overflow(AttentionOp attention = {}) : attention(attention) {}
+
+  bool mayHappen(Value value) {
+    Operation *op = definingOp(value);
+    if (!isFollowed(op) || !sums.insert(op).second)
+      return false;
+    if (isa<AddOp, SubOp, MulOp, DivOp>(op))
+      return llvm::any_of(op->getOperands(), [&](Value operand) { return isHuge(operand); });
+    return llvm::any_of(op->getOperands(), [&](Value operand) { return mayHappen(operand); });
+  }
+
+private:
+  AttentionOp attention;
+  llvm::DenseSet<Operation *> sums, numbers;
+
+  Operation *definingOp(Value value) {
+    auto argument = dyn_cast<BlockArgument>(value);
+    if (argument && attention && argument.getOwner() == &attention.getScore().front() && argument.getArgNumber() > 0)
+      value = attention.getCaptures()[argument.getArgNumber() - 1];
+    return value.getDefiningOp();
+  }
+
+  static bool isFollowed(Operation *op) {
+    return op && (isa<ViewOp>(op) || op->hasTrait<OpTrait::Elementwise>());
+  }
+
+  /// Whether such a number is among what the value is computed from.
+  bool isHuge(Value value) {
+    Operation *op = definingOp(value);
+    if (auto constant = dyn_cast_or_null<ConstantOp>(op))
+      return llvm::any_of(constant.getValues(), [](double number) { return number >= 1e30 || number <= -1e30; });
+    return isFollowed(op) && numbers.insert(op).second &&
+           llvm::any_of(op->getOperands(), [&](Value operand) { return isHuge(operand); });
+  }
+};
+
+/// The larger of each score and f32's lowest number.
+Value atLeastLowest(OpBuilder builder, Value scores) {
+  auto lowest = ConstantOp::create(builder, scores.getLoc(), scores.getType(), builder.getDenseF64ArrayAttr({-FLT_MAX}));
+  return MaximumOp::create(builder, scores.getLoc(), scores.getType(), scores, lowest);
+}
+
+void keepFinite(ModuleOp module) {
+  SmallVector<Operation *> found;
+  module.walk([&](Operation *op) {
+    if (isa<AttentionOp, SoftmaxOp, LogSoftmaxOp>(op))
+      found.push_back(op);
+  });
+  for (Operation *op : found) {
+    auto attention = dyn_cast<AttentionOp>(op);
+    Operation *reader = attention ? attention.getScore().front().getTerminator() : op;
+    if (Overflow(attention).mayHappen(reader->getOperand(0)))
+      reader->setOperand(0, atLeastLowest(OpBuilder(reader), reader->getOperand(0)));
+  }
+}
+
+} // namespace
+
 void passes::decomposeAttention(ModuleOp module) {
   SmallVector<AttentionOp> found;
   module.walk([&](AttentionOp op) { found.push_back(op); });
@@ -45,6 +114,7 @@ void passes::decomposeAttention(ModuleOp module) {
     op->replaceAllUsesWith(op.decompose(builder));
     op.erase();
   }
+  keepFinite(module);
 }
 
 //===-- Lowering --===//
