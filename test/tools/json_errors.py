@@ -61,7 +61,7 @@ cases = [
     (["info", text], 1, "E0401", ""),
     (["run", text], 1, "E0401", ""),
     (["fmt", os.path.join(folder, "config.json")], 1, "E0101", ""),
-    (["check", "no-such"], 1, "E0221", ""),
+    (["check", "no-such"], 3, "E0221", ""),
     (["embed", folder, "a"], 1, None, "tokenizer"),
     (["run", folder, "--in", "tokens=none.npy"], 3, None, "none.npy"),
     (["compile", "broken", "-o", "exe"], 1, None, "model.safetensors"),
