@@ -11,6 +11,9 @@
 #include "mlir/IR/Remarks.h"
 #include "mlir/Transforms/CSE.h"
 
+#include <cmath>
+#include <numbers>
+
 namespace sinter::passes {
 #define GEN_PASS_DEF_RAISE
 #include "passes/Passes.h.inc"
@@ -202,10 +205,24 @@ bool before(Value value, function_ref<bool(Operation *)> test) {
   return llvm::any_of(window.ops, test);
 }
 
+/// The number that the value is everywhere.
+std::optional<double> numberOf(Value value) {
+  while (auto view = value.getDefiningOp<ViewOp>())
+    value = view.getInput();
+  auto constant = value.getDefiningOp<ConstantOp>();
+  return constant && constant.getValues().size() == 1 ? std::optional(constant.getValues()[0]) : std::nullopt;
+}
+
+/// b^x with a number b.
+bool isPowerOfNumber(Operation *op) {
+  auto pow = dyn_cast_or_null<PowOp>(op);
+  return pow && numberOf(pow.getLhs()) && !numberOf(pow.getRhs());
+}
+
 /// Whether `value` is an exponential, up to factors and choices.
 bool isExponential(Value value, unsigned depth = 0) {
   Operation *op = value.getDefiningOp();
-  if (isa_and_nonnull<ExpOp>(op))
+  if (isa_and_nonnull<ExpOp>(op) || isPowerOfNumber(op))
     return true;
   return op && depth < 6 && isa<ViewOp, MulOp, DivOp, SelectOp>(op) &&
          llvm::any_of(op->getOperands(), [&](Value operand) { return isExponential(operand, depth + 1); });
@@ -216,13 +233,28 @@ StringRef whyNoActivation(Operation *op) {
   if (isa<ErfOp>(op))
     return "an error function is not part of gelu: that is x / 2 * (1 + erf(x / sqrt 2)) with one x and these numbers";
   auto isCube = [](Operation *o) {
-    auto pow = dyn_cast<PowOp>(o);
-    auto constant = pow ? pow.getRhs().getDefiningOp<ConstantOp>() : ConstantOp();
-    return constant && constant.getValues().size() == 1 && constant.getValues()[0] == 3;
+    if (auto pow = dyn_cast<PowOp>(o))
+      return numberOf(pow.getRhs()) == 3.0;
+    auto mul = dyn_cast<MulOp>(o);
+    auto holds = [](Value product, Value x) {
+      auto inner = product.getDefiningOp<MulOp>();
+      return inner && !numberOf(x) && (inner.getLhs() == x || inner.getRhs() == x);
+    };
+    return mul && (holds(mul.getLhs(), mul.getRhs()) || holds(mul.getRhs(), mul.getLhs()));
   };
-  if (isa<TanhOp>(op) && before(op->getResult(0), isCube))
+  if (isa<TanhOp>(op) && before(op->getResult(0), isCube)) {
+    auto isNear = [](Operation *o) {
+      return isa<MulOp>(o) && llvm::any_of(o->getOperands(), [](Value operand) {
+        double off = std::abs(numberOf(operand).value_or(0) / std::sqrt(2 / std::numbers::pi) - 1);
+        return off > 4e-13 && off < 1e-4;
+      });
+    };
+    if (before(op->getResult(0), isNear))
+      return "a tanh of x and its cube is not part of gelu by tanh: a number near sqrt(2 / pi) is not it to the digits of "
+             "64 bits";
     return "a tanh of x and its cube is not part of gelu by tanh: that has sqrt(2 / pi) * (x + 0.044715 * x^3), and the same x "
            "before it";
+  }
   // 1 / (1 + exp(a)), times something that a is computed from.
   auto add = dyn_cast<AddOp>(op);
   if (!add || !(isExponential(add.getLhs()) || isExponential(add.getRhs())))
@@ -249,10 +281,28 @@ StringRef whyNoActivation(Operation *op) {
   return {};
 }
 
+/// Whether the sum, or the sum of such sums, has more than one axis.
+bool isOverSeveral(Operation *op) {
+  auto sum = dyn_cast<SumOp>(op);
+  return sum && (sum.getAxes().size() > 1 || readBy<SumOp>(sum.getResult()));
+}
+
+/// v - eps or v + -eps.
+bool isLessANumber(Operation *op) {
+  if (!isa_and_nonnull<AddOp, SubOp>(op))
+    return false;
+  std::optional<double> number = numberOf(op->getOperand(1));
+  return number && (isa<SubOp>(op) ? *number > 0 : *number < 0);
+}
+
 /// A reduction that a softmax or a norm could have had; empty if it is none.
 StringRef whyNot(Operation *op) {
   if (isa<SumOp>(op) && isExponential(op->getOperand(0))) {
     Value sum = op->getResult(0);
+    if (isOverSeveral(op))
+      return "a sum of exponentials is not part of a softmax: it is over several axes";
+    if (before(sum, isPowerOfNumber))
+      return "a sum of exponentials is not part of a softmax: they are powers of another number than e";
     if (readBy<LogOp>(sum))
       return "a sum of exponentials is not part of a softmax: its logarithm is taken";
     if (readBy<AddOp, SubOp, MaximumOp>(sum))
@@ -269,6 +319,12 @@ StringRef whyNot(Operation *op) {
   };
   if (isa<SqrtOp>(op) && before(op->getResult(0), squares)) {
     Value root = op->getResult(0);
+    if (before(root, [&](Operation *sum) { return squares(sum) && isOverSeveral(sum); }))
+      return "the root of a mean square is not part of a norm: the mean is over several axes";
+    if (before(root, [&](Operation *o) { return isa<MaximumOp>(o) && before(o->getResult(0), squares); }))
+      return "the root of a mean square is not part of a norm: what the root is of is clamped";
+    if (isLessANumber(op->getOperand(0).getDefiningOp()))
+      return "the root of a mean square is not part of a norm: its eps is negative";
     if (readBy<AddOp, SubOp>(root))
       return "the root of a mean square is not part of a norm: something is added to the root";
     if (readBy<MaximumOp>(root))
