@@ -301,6 +301,9 @@ StringRef whyNot(Operation *op) {
     Value sum = op->getResult(0);
     if (isOverSeveral(op))
       return "a sum of exponentials is not part of a softmax: it is over several axes";
+    ArrayRef<int64_t> axes = cast<SumOp>(op).getAxes();
+    if (axes.size() == 1 && typeOf(op->getOperand(0)).getDim(axes[0]).isConstant(1) && readBy<DivOp>(sum))
+      return "a sum of exponentials is not part of a softmax: its axis has one entry, so that it is 1 everywhere";
     if (before(sum, isPowerOfNumber))
       return "a sum of exponentials is not part of a softmax: they are powers of another number than e";
     if (readBy<LogOp>(sum))
