@@ -143,7 +143,7 @@ TEST_F(SameMeaning, RandomGraphs) {
 
 /// Ops that only the reference computes, through the phases that keep to the sinter dialect.
 TEST_F(SameMeaning, WithoutKernels) {
-  for (uint64_t seed = 1; seed <= 100; ++seed) {
+  for (uint64_t seed = 1; seed <= 250; ++seed) {
     auto module = randomModule(context, seed, {.hasKernels = false});
     ASSERT_TRUE(succeeded(verify(*module))) << textOf(*module);
     meaning.choose(*module);
