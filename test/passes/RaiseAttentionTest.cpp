@@ -3,19 +3,13 @@
 // Random spellings of attention under several seeds of the structural hash: each becomes one sinter.attention with
 // nothing of it left outside, and the interpreter says the same before and after, after decomposing, and after the
 // kernel is made.
+#include "RaisingFixture.h"
 #include "Speller.h"
-#include "ir/kernel/Kernel.h"
-#include "ir/reference/Interpreter.h"
 #include "passes/Passes.h"
 #include "passes/Pipeline.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Verifier.h"
-#include "mlir/Pass/PassManager.h"
 
-#include <cmath>
-#include <gtest/gtest.h>
 #include <set>
 
 using namespace mlir;
@@ -25,13 +19,8 @@ using sinter::test::Speller;
 
 namespace {
 
-class RaisingAttention : public testing::TestWithParam<Speller::Attention> {
+class RaisingAttention : public test::RaisingFixture<testing::TestWithParam<Speller::Attention>> {
 protected:
-  RaisingAttention() {
-    context
-        .loadDialect<SinterDialect, kernel::KernelDialect, func::FuncDialect, arith::ArithDialect, math::MathDialect>();
-  }
-
   void prepareInputs(ModuleOp module) {
     std::mt19937_64 random(5);
     inputs.clear();
@@ -48,33 +37,7 @@ protected:
       inputs.push_back(std::move(made));
     }
   }
-  std::vector<double> run(ModuleOp module) {
-    auto result = evaluateModule(module, "main", inputs, [](StringRef) { return nullptr; });
-    return succeeded(result) ? result->front().data : std::vector<double>();
-  }
-  LogicalResult pass(ModuleOp module, std::unique_ptr<Pass> pass) {
-    PassManager manager(&context);
-    manager.addPass(std::move(pass));
-    return manager.run(module);
-  }
-  static double distance(const std::vector<double> &a, const std::vector<double> &b) {
-    double largest = a.empty() || a.size() != b.size() ? INFINITY : 0;
-    for (size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-      double difference = std::abs(a[i] - b[i]);
-      largest = difference <= largest ? largest : std::isnan(difference) ? INFINITY : difference;
-    }
-    return largest;
-  }
-  static std::string text(ModuleOp module) {
-    std::string result;
-    llvm::raw_string_ostream stream(result);
-    module.print(stream);
-    return result;
-  }
-
-  MLIRContext context;
   std::map<std::string, int64_t> sizes = {{"B", 2}, {"T", 5}, {"S", 4}};
-  std::vector<RefTensor> inputs;
 };
 
 TEST_P(RaisingAttention, Spellings) {

@@ -2,19 +2,13 @@
 //
 // Thousands of spellings of each formula, under several seeds of the structural hash: each is raised to one op, and
 // the interpreter says the same before and after, after decomposing, and after the kernels are made.
+#include "RaisingFixture.h"
 #include "Speller.h"
-#include "ir/kernel/Kernel.h"
-#include "ir/reference/Interpreter.h"
 #include "passes/Passes.h"
 #include "passes/Pipeline.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Verifier.h"
-#include "mlir/Pass/PassManager.h"
 
-#include <cmath>
-#include <gtest/gtest.h>
 #include <set>
 
 using namespace mlir;
@@ -24,10 +18,9 @@ using sinter::test::Speller;
 
 namespace {
 
-class Raising : public testing::Test {
+class Raising : public test::RaisingFixture<testing::Test> {
 protected:
   Raising() {
-    context.loadDialect<SinterDialect, kernel::KernelDialect, func::FuncDialect, arith::ArithDialect, math::MathDialect>();
     std::mt19937_64 random(11);
     for (std::vector<int64_t> shape : {std::vector<int64_t>{2, 3, 6}, {6}, {6}}) {
       RefTensor tensor{shape, {}, {}};
@@ -36,30 +29,6 @@ protected:
       inputs.push_back(tensor);
     }
     inputs.push_back({{2, 3}, {}, {0, 5, 3, 1, 2, 4}}); // labels
-  }
-
-  std::vector<double> run(ModuleOp module) {
-    auto result = evaluateModule(module, "main", inputs, [](StringRef) { return nullptr; });
-    return succeeded(result) ? result->front().data : std::vector<double>();
-  }
-  LogicalResult pass(ModuleOp module, std::unique_ptr<Pass> pass) {
-    PassManager manager(&context);
-    manager.addPass(std::move(pass));
-    return manager.run(module);
-  }
-  static double distance(const std::vector<double> &a, const std::vector<double> &b) {
-    double largest = a.empty() || a.size() != b.size() ? INFINITY : 0;
-    for (size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-      double difference = std::abs(a[i] - b[i]);
-      largest = difference <= largest ? largest : std::isnan(difference) ? INFINITY : difference;
-    }
-    return largest;
-  }
-  static std::string text(ModuleOp module) {
-    std::string result;
-    llvm::raw_string_ostream stream(result);
-    module.print(stream);
-    return result;
   }
 
   void check(Speller::Formula formula, StringRef op, size_t count = 1000) {
@@ -95,9 +64,6 @@ protected:
     }
     EXPECT_GE(seen.size(), count);
   }
-
-  MLIRContext context;
-  std::vector<RefTensor> inputs;
 };
 
 TEST_F(Raising, Softmax) { check(Speller::Formula::Softmax, "sinter.softmax"); }
