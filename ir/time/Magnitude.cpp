@@ -14,10 +14,9 @@ using Kind = Magnitude::Kind;
 Magnitude join(Magnitude a, Magnitude b) {
   if (a == b)
     return a;
-  auto isAtMostOrdinary = [](Magnitude m) { return m.isOrdinary() || m.is(Kind::Lowest) || m.is(Kind::NotAbove); };
   if (a.isOrdinary() && b.isOrdinary())
     return Magnitude::ordinary();
-  return isAtMostOrdinary(a) && isAtMostOrdinary(b) ? Magnitude::notAbove() : Magnitude::any();
+  return a.isAtMostOrdinary() && b.isAtMostOrdinary() ? Magnitude::notAbove() : Magnitude::any();
 }
 
 static bool isExtreme(Magnitude m) { return m.is(Kind::Lowest) || m.is(Kind::Highest); }
@@ -43,8 +42,8 @@ static Magnitude sum(Magnitude a, Magnitude b) {
     return b;
   if (b.isOrdinary() || a == b)
     return a;
-  auto isBelow = [](Magnitude m) { return m.is(Kind::Lowest) || m.is(Kind::NotAbove); };
-  return isBelow(a) && isBelow(b) ? Magnitude::notAbove() : Magnitude::any();
+  // Neither is ordinary any more.
+  return a.isAtMostOrdinary() && b.isAtMostOrdinary() ? Magnitude::notAbove() : Magnitude::any();
 }
 
 /// Of a * b, or a / b, with an operand that is not ordinary.
@@ -128,7 +127,7 @@ Magnitude magnitudeOf(Operation *op, ArrayRef<Magnitude> x) {
       .Case([&](ExpOp) {
         if (x[0].is(Kind::Lowest))
           return Magnitude::constant(0);
-        return x[0].isOrdinary() || x[0].is(Kind::NotAbove) ? Magnitude::ordinary() : Magnitude::any();
+        return x[0].isAtMostOrdinary() ? Magnitude::ordinary() : Magnitude::any();
       })
       .Case([&](TanhOp) {
         return isExtreme(x[0]) ? Magnitude::constant(x[0].is(Kind::Lowest) ? -1 : 1) : Magnitude::ordinary();

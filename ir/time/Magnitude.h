@@ -40,6 +40,10 @@ public:
   /// All such numbers behave as one.
   bool isFixed() const { return k <= Kind::Highest; }
   bool isOrdinary() const { return k == Kind::Constant || k == Kind::Ordinary; }
+  /// Ordinary, or lowest.
+  bool isAtMostOrdinary() const { return isOrdinary() || k == Kind::Lowest || k == Kind::NotAbove; }
+  /// Neither one number nor surely ordinary.
+  bool isVague() const { return k == Kind::NotAbove || k == Kind::Any; }
   /// Ordinary, but where it is one number.
   Magnitude unfixed() const { return isFixed() ? ordinary() : *this; }
 

@@ -137,8 +137,7 @@ struct BandPair {
       for (const Band &band : fact->bands)
         if (band.from == from && band.to == to)
           own.push_back(band);
-      bool isVague = fact->magnitude.is(Magnitude::Kind::Any) || fact->magnitude.is(Magnitude::Kind::NotAbove);
-      anywhere.push_back(own.empty() || !isVague ? fact->magnitude : join(own[0].outside, own[0].inside));
+      anywhere.push_back(own.empty() || !fact->magnitude.isVague() ? fact->magnitude : join(own[0].outside, own[0].inside));
       bands.push_back(std::move(own));
     }
   }
@@ -231,7 +230,7 @@ static void elementwiseFacts(Operation *op, TimeFacts &facts) {
       if (inside == outside)
         continue;
       result.bands.push_back({from, to, range.first, range.second, outside, inside});
-      if (result.magnitude.is(Magnitude::Kind::Any) || result.magnitude.is(Magnitude::Kind::NotAbove))
+      if (result.magnitude.isVague())
         result.magnitude = join(outside, inside);
     }
   }

@@ -142,9 +142,8 @@ std::optional<Band> TimeFacts::bandToward(ArrayRef<Band> bands, unsigned axis, f
 }
 
 std::string TimeFacts::emptyRowHint(const Fact &fact, unsigned axis) {
-  auto mayBeEmpty = [](Magnitude m) { return m.is(Magnitude::Kind::Any) || m.is(Magnitude::Kind::NotAbove); };
   for (const Band &band : fact.bands)
-    if (band.touches(axis) && mayBeEmpty(band.inside))
+    if (band.touches(axis) && band.inside.isVague())
       return "; a row may see nothing, and then it averages every row";
   return "";
 }

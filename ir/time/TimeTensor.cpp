@@ -254,8 +254,7 @@ static Magnitude reducedMagnitude(Reduction kind, const Band &band, int64_t rows
   }
   if ((isFull || kind == Reduction::Sum) && inside.isOrdinary())
     return Magnitude::ordinary();
-  bool isAtMostOrdinary = inside.isOrdinary() || inside.is(Magnitude::Kind::NotAbove) || inside.is(Magnitude::Kind::Lowest);
-  return isAtMostOrdinary && kind != Reduction::Min ? Magnitude::notAbove() : Magnitude::any();
+  return inside.isAtMostOrdinary() && kind != Reduction::Min ? Magnitude::notAbove() : Magnitude::any();
 }
 
 static void reductionFacts(Operation *op, Reduction kind, Value input, ArrayRef<int64_t> axes, TimeFacts &facts) {

@@ -25,8 +25,7 @@ static Operation *maskBehind(const TimeFacts &facts, Value value, unsigned depth
   auto mayBeEmpty = [&](const Band &band) {
     if (!band.outside.is(Magnitude::Kind::Lowest) || !times[band.from] || !times[band.to])
       return false;
-    bool isVague = band.inside.is(Magnitude::Kind::Any) || band.inside.is(Magnitude::Kind::NotAbove);
-    return isVague || std::max<int64_t>(band.low, 0) > std::min(band.high, *times[band.to] - *times[band.from]);
+    return band.inside.isVague() || std::max<int64_t>(band.low, 0) > std::min(band.high, *times[band.to] - *times[band.from]);
   };
   const Fact &fact = facts.of(value);
   if (!fact.mixing && op->hasTrait<OpTrait::Elementwise>() && llvm::any_of(fact.bands, mayBeEmpty))
