@@ -3,12 +3,18 @@
 // See ComponentReader.h.
 
 #include "frontend/tokenizer/ComponentReader.h"
+#include "frontend/tokenizer/Unicode.h"
 #include "runtime/text/TokenizerBlob.h"
 
 namespace sinter::tokenizer {
 
 using format::JsonValue;
 using format::quoteForMessage;
+
+bool isOneCharacter(const std::string &text) {
+  std::vector<uint32_t> codes;
+  return decodeUtf8(text.data(), text.size(), codes) && codes.size() == 1;
+}
 
 bool ComponentReader::keys(const JsonValue &value, const std::string &where,
                            std::initializer_list<std::string_view> known) {
@@ -65,6 +71,22 @@ bool ComponentReader::id(const JsonValue *value, int64_t &result, const std::str
   if (!value || !value->isInt() || value->asInt() < 0 || value->asInt() > INT32_MAX)
     return fail("the id of " + where + " is not an integer between 0 and 2^31 - 1");
   result = value->asInt();
+  return true;
+}
+
+bool ComponentReader::metaspace(const JsonValue &component, Metaspace &value, const std::string &where) {
+  std::string ignored;
+  if (!keys(component, where, {"type", "replacement", "str_rep", "add_prefix_space", "prepend_scheme", "split"}) ||
+      !text(component, "replacement", value.replacement, where) || !text(component, "str_rep", ignored, where) ||
+      !boolean(component, "add_prefix_space", value.prefix, where) ||
+      !text(component, "prepend_scheme", value.scheme, where) || !boolean(component, "split", value.split, where))
+    return false;
+  // Files written before there was a scheme.
+  if (!component.find("prepend_scheme") && !value.prefix)
+    value.scheme = "never";
+  if (value.scheme != "always" && value.scheme != "first" && value.scheme != "never")
+    return fail("the 'prepend_scheme' " + quoteForMessage(value.scheme) + " of " + where +
+                " is not known, 'always', 'first' and 'never' are");
   return true;
 }
 

@@ -13,6 +13,15 @@
 
 namespace sinter::tokenizer {
 
+/// UTF-8 of one code point.
+bool isOneCharacter(const std::string &text);
+
+/// The members of a Metaspace, which stands among pre-tokenizers and among decoders.
+struct Metaspace {
+  std::string replacement = "\xE2\x96\x81", scheme = "always";
+  bool prefix = true, split = true;
+};
+
 class ComponentReader {
 public:
   ComponentReader(Description &out, std::string &error) : out(out), error(error) {}
@@ -34,6 +43,11 @@ public:
   bool count(const format::JsonValue &object, const char *key, uint32_t &value, uint32_t most,
              const std::string &where);
   bool id(const format::JsonValue *value, int64_t &result, const std::string &where);
+  bool metaspace(const format::JsonValue &component, Metaspace &value, const std::string &where);
+  /// Refuses a replacement that is not one character.
+  bool single(const std::string &replacement, const std::string &where) {
+    return isOneCharacter(replacement) || fail("the 'replacement' of " + where + " must be one character");
+  }
   /// {"String": …} or {"Regex": …} as the next pattern of the description.
   bool pattern(const format::JsonValue &component, uint32_t &number, const std::string &where);
   /// A regular expression of our own, or of the file.

@@ -17,11 +17,6 @@ namespace {
 
 const std::string where = "the decoder";
 
-bool oneCharacter(const std::string &text) {
-  std::vector<uint32_t> codes;
-  return decodeUtf8(text.data(), text.size(), codes) && codes.size() == 1;
-}
-
 bool isFused(const std::vector<Step> &program) {
   for (const Step &step : program)
     if (step.code == SINTER_OP_FUSE || step.code == SINTER_OP_FROM_BYTES)
@@ -30,23 +25,10 @@ bool isFused(const std::vector<Step> &program) {
 }
 
 bool readMetaspace(ComponentReader &reader, const JsonValue &component, Step &step) {
-  std::string scheme = "always", ignored;
-  bool prefix = true, split = true;
-  step = {SINTER_OP_UNSPACE, 0, 0, "\xE2\x96\x81", ""};
-  if (!reader.keys(component, where,
-                   {"type", "replacement", "str_rep", "add_prefix_space", "prepend_scheme", "split"}) ||
-      !reader.text(component, "replacement", step.text, where) || !reader.text(component, "str_rep", ignored, where) ||
-      !reader.boolean(component, "add_prefix_space", prefix, where) ||
-      !reader.text(component, "prepend_scheme", scheme, where) || !reader.boolean(component, "split", split, where))
+  Metaspace read;
+  if (!reader.metaspace(component, read, where) || !reader.single(read.replacement, where))
     return false;
-  if (!component.find("prepend_scheme") && !prefix)
-    scheme = "never";
-  if (scheme != "always" && scheme != "first" && scheme != "never")
-    return reader.fail("the 'prepend_scheme' " + quoteForMessage(scheme) + " of " + where +
-                       " is not known, 'always', 'first' and 'never' are");
-  if (!oneCharacter(step.text))
-    return reader.fail("the 'replacement' of " + where + " must be one character");
-  step.a = scheme != "never";
+  step = {SINTER_OP_UNSPACE, read.scheme != "never", 0, read.replacement, ""};
   return true;
 }
 
@@ -95,12 +77,12 @@ bool readOne(ComponentReader &reader, const JsonValue &component) {
         !reader.text(component, "content", step.text, where) ||
         !reader.count(component, "start", step.a, 1024, where) || !reader.count(component, "stop", step.b, 1024, where))
       return false;
-    if (!oneCharacter(step.text))
+    if (!isOneCharacter(step.text))
       return reader.fail("the 'content' of 'Strip' in " + where + " must be one character");
   } else if (type == "Replace") {
     if (!readReplace(reader, component, step))
       return false;
-    streams = oneCharacter(step.text);
+    streams = isOneCharacter(step.text);
   } else if (type == "WordPiece") {
     bool clean = true;
     step = {SINTER_OP_FROM_PIECES, 0, 0, "##", ""};

@@ -72,38 +72,26 @@ bool readByteLevel(ComponentReader &reader, const JsonValue &component) {
 }
 
 bool readMetaspace(ComponentReader &reader, const JsonValue &component) {
-  std::string replacement = "\xE2\x96\x81", scheme = "always", ignored;
-  bool split = true, prefix = true;
-  if (!reader.keys(component, where,
-                   {"type", "replacement", "str_rep", "add_prefix_space", "prepend_scheme", "split"}) ||
-      !reader.text(component, "replacement", replacement, where) ||
-      !reader.text(component, "str_rep", ignored, where) ||
-      !reader.boolean(component, "add_prefix_space", prefix, where) ||
-      !reader.text(component, "prepend_scheme", scheme, where) || !reader.boolean(component, "split", split, where))
+  Metaspace read;
+  if (!reader.metaspace(component, read, where))
     return false;
-  // Files written before there was a scheme.
-  if (!component.find("prepend_scheme") && !prefix)
-    scheme = "never";
-  if (scheme != "always" && scheme != "first" && scheme != "never")
-    return reader.fail("the 'prepend_scheme' " + quoteForMessage(scheme) + " of " + where +
-                       " is not known, 'always', 'first' and 'never' are");
-  if (component.find("add_prefix_space") && prefix == (scheme == "never"))
+  if (component.find("add_prefix_space") && read.prefix == (read.scheme == "never"))
     return reader.fail("'add_prefix_space' of " + where + " contradicts its 'prepend_scheme'");
-  std::vector<uint32_t> codes;
-  if (!decodeUtf8(replacement.data(), replacement.size(), codes) || codes.size() != 1)
-    return reader.fail("the 'replacement' of " + where + " must be one character");
+  if (!reader.single(read.replacement, where))
+    return false;
   std::vector<Step> &program = reader.out.preTokenizer;
   uint32_t spaces, pattern;
   if (!reader.literal(" ", spaces, where) ||
-      !reader.add(program, {SINTER_OP_REPLACE, spaces, 0, "", replacement}, where))
+      !reader.add(program, {SINTER_OP_REPLACE, spaces, 0, "", read.replacement}, where))
     return false;
-  if (scheme != "never" &&
+  if (read.scheme != "never" &&
       !reader.add(program,
-                  {SINTER_OP_PREPEND, scheme == "first" ? SINTER_PREPEND_AT_START : SINTER_PREPEND_UNLESS_THERE, 0, "",
-                   replacement},
+                  {SINTER_OP_PREPEND, read.scheme == "first" ? SINTER_PREPEND_AT_START : SINTER_PREPEND_UNLESS_THERE, 0,
+                   "", read.replacement},
                   where))
     return false;
-  return !split || (reader.literal(replacement, pattern, where) && addSplit(reader, pattern, SINTER_SPLIT_WITH_NEXT));
+  return !read.split ||
+         (reader.literal(read.replacement, pattern, where) && addSplit(reader, pattern, SINTER_SPLIT_WITH_NEXT));
 }
 
 bool readSimple(ComponentReader &reader, const JsonValue &component, std::string_view type) {
