@@ -36,6 +36,8 @@ std::string quoted(const std::string &value) {
 /// The shortest digits that give the same number back.
 std::string written(double value) {
   std::string out = fmt::format("{}", value);
+  if (size_t at = out.find("e-0"); at != std::string::npos)
+    out.erase(at + 2, 1);
   return out.find_first_of(".e") == std::string::npos ? out + ".0" : out;
 }
 
@@ -78,7 +80,13 @@ public:
     if (auto top = instances.find(""); top != instances.end())
       if (std::string name = settle(*top->second); !name.empty())
         nameConfig(*model, name);
+    if (const auto *alias = model->as<ModelAlias>(); alias && alias->variants.empty())
+      model = unalias(*model, *alias);
     reach(*model);
+    // The text is of one model: others that it is made of are modules here.
+    for (const Decl *decl : reached)
+      if (const auto *module = decl->as<Module>(); module && module->isModel && decl != model)
+        change({root.file.id, decl->span.begin, decl->span.begin + uint32_t(std::string_view("model").size())}, "module");
     return format(assemble());
   }
 
@@ -89,6 +97,16 @@ private:
   };
 
   void change(Span span, std::string text) { changes.insert_or_assign(span.begin, Change{span.end, std::move(text)}); }
+  /// What follows stays in its column, as far as blanks allow.
+  void changeInColumns(Span span, std::string value) {
+    uint32_t width = span.end - span.begin;
+    for (; span.end + 1 < source.size() && value.size() > width && source[span.end] == ' ' && source[span.end + 1] == ' '; ++width)
+      ++span.end;
+    bool isLast = span.end < source.size() && source[span.end] == '\n';
+    if (!isLast && value.size() < width)
+      value.resize(width, ' ');
+    change(span, value);
+  }
   bool isHere(const Span &span) const { return span.file == root.file.id; }
   std::string_view textOf(const Span &span) const { return diags.sources().text(span); }
 
@@ -133,7 +151,7 @@ private:
       std::string outside = field.outside.empty() ? "" : " " + std::string(textOf(field.outside.span));
       fields.push_back(field.name.text + ": " + toString(field.type) + " = " + value + outside);
     } else if (field.defaultValue) {
-      change(field.defaultValue->span, value);
+      changeInColumns(field.defaultValue->span, value);
     } else {
       change({root.file.id, field.type.span.end, field.type.span.end}, " = " + value);
     }
@@ -188,14 +206,32 @@ private:
           change(param.type.config.span, name);
   }
 
+  /// `model A = B(C)` of one text: B under the name A, with the config C.
+  const Decl *unalias(const Decl &decl, const ModelAlias &alias) {
+    const Scope *scope = nullptr;
+    const auto *base = root.findAs<Module>(alias.base.text, &scope);
+    if (!base || scope != &root)
+      return &decl;
+    auto config = changes.find(alias.config.span.begin);
+    std::string name = config == changes.end() ? alias.config.text : config->second.text;
+    change(base->name.span, alias.name.text);
+    for (const HyperParam &param : base->params)
+      change(param.type.config.span, name);
+    reachNames({alias.config.text});
+    return root.find(alias.base.text)->decl;
+  }
+
+  void reachNames(const std::vector<std::string> &names) {
+    for (const Decl &other : root.file.decls)
+      if (other.name() && std::find(names.begin(), names.end(), other.name()->text) != names.end())
+        reach(other);
+  }
+
   /// Declarations whose names occur in what is reached.
   void reach(const Decl &decl) {
     if (!reached.insert(&decl).second)
       return;
-    std::vector<std::string> names = namesIn(decl.span);
-    for (const Decl &other : root.file.decls)
-      if (other.name() && std::find(names.begin(), names.end(), other.name()->text) != names.end())
-        reach(other);
+    reachNames(namesIn(decl.span));
   }
 
   std::vector<std::string> namesIn(const Span &span) const {
@@ -245,8 +281,9 @@ private:
       size_t first = rest.find_first_not_of(" \t");
       at = line != uint32_t(std::string_view::npos) && (first == std::string_view::npos || rest[first] == '#') ? line : decl.span.end;
       if (const auto *import = decl.as<Import>()) {
-        out += std::string(source.substr(begin, decl.span.begin - begin));
         std::string kept = trimmed(*import, used);
+        if (!kept.empty() || begin == 0) // what stands before the first is about the whole text
+          out += std::string(source.substr(begin, decl.span.begin - begin));
         out += kept;
         continue;
       }

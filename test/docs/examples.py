@@ -132,6 +132,7 @@ def main():
     a = p.parse_args()
     pages = a.pages or [os.path.join(ROOT, "README.md")] + sorted(glob.glob(os.path.join(ROOT, "docs", "**", "*.md"), recursive=True))
     env = dict(os.environ, PATH=os.pathsep.join([os.path.join(os.path.abspath(a.build), "bin"), "/usr/lib/llvm-22/bin", os.environ["PATH"]]))
+    env.setdefault("SINTER_CACHE_DIR", os.path.join(os.path.abspath(a.build), "test-output", "cache"))  # never the reader's own
     ran = shown = 0
     bad = []
     for page in pages:

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace sinter::tool {
 namespace {
@@ -50,7 +51,19 @@ std::string TraceNan::around(uint32_t function, uint32_t record) const {
   return out;
 }
 
+/// What a caller gave may be copied before an operation reads it.
+void TraceNan::lookAtArguments(uint32_t number) {
+  const codegen::FunctionInfo &function = driver.artifact().functions[number];
+  for (size_t i = 0; i < function.args.size(); ++i) {
+    const runtime::BoundTensor &bound = session->arguments[i];
+    if (function.args[i].dtype == SINTER_F32 && kindOf({bound.data, bound.bytes}) != Kind::Finite)
+      given = "the argument '" + function.args[i].name + "'";
+  }
+}
+
 void TraceNan::see(const sinter_launch &launch) {
+  if (!std::exchange(hasBegun, true))
+    lookAtArguments(launch.function);
   if (found.isAny || !launch.done)
     return;
   const codegen::Record &record = driver.artifact().variants.front().plans[launch.function].records[launch.record];
@@ -64,14 +77,12 @@ void TraceNan::see(const sinter_launch &launch) {
     return;
   found = {true, worst == Kind::Nan, launch.function, launch.record, launch.kernel, launch.site, around(launch.function, launch.record), ""};
   // Nobody made it if it came from outside.
-  const codegen::FunctionInfo &function = driver.artifact().functions[launch.function];
+  found.cause = given;
   for (uint32_t i = 0; i < inputs && found.cause.empty(); ++i) {
     const codegen::Operand &operand = record.operands[i];
     if (!cost.floats[i] || kindOf(runtime::seeOperand(session, launch.record, i)) == Kind::Finite)
       continue;
-    if (operand.space == SINTER_SPACE_INPUT)
-      found.cause = "the argument '" + function.args[operand.index].name + "'";
-    else if (operand.space == SINTER_SPACE_WEIGHT)
+    if (operand.space == SINTER_SPACE_WEIGHT)
       found.cause = cost.weights.empty() ? "a weight" : "the weight " + cost.weights.front();
   }
 }
@@ -88,7 +99,7 @@ void TraceNan::report() const {
   if (lines.find(',') != std::string::npos)
     say("note", found.site, "this kernel computes the lines " + lines);
   if (!found.cause.empty())
-    say("note", found.site, "it reads " + found.cause + ", which holds such a number already");
+    say("note", found.site, found.cause + " holds such a number already");
 }
 
 } // namespace sinter::tool

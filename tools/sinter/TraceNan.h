@@ -27,10 +27,13 @@ public:
 
 private:
   void see(const sinter_launch &launch);
+  void lookAtArguments(uint32_t function);
   std::string around(uint32_t function, uint32_t record) const;
 
   Driver &driver;
   sinter_session *session = nullptr;
+  bool hasBegun = false;
+  std::string given; ///< an argument that holds such a number
   struct Found {
     bool isAny = false, isNan = false;
     uint32_t function = 0, record = 0;
