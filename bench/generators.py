@@ -68,7 +68,8 @@ def to_gguf(kind, folder, out):
     add("position_embd.weight", body.wpe.weight)
     for part in ("weight", "bias"):
         add("output_norm." + part, getattr(body.ln_f, part))
-    add("output.weight", model.lm_head.weight, matrix=True)
+    if not c.tie_word_embeddings:
+        add("output.weight", model.lm_head.weight, matrix=True)
     for i, block in enumerate(body.h):
         for name, module in (("attn_norm", block.ln_1), ("attn_qkv", block.attn.c_attn), ("attn_output", block.attn.c_proj),
                              ("ffn_norm", block.ln_2), ("ffn_up", block.mlp.c_fc), ("ffn_down", block.mlp.c_proj)):

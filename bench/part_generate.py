@@ -16,8 +16,8 @@ STEPS = 16
 PROMPT = 512
 SOURCE = NEW = 64
 BYTES = {"f32": 4, "bf16": 2, "f16": 2}
-# float32 implementations agree closely; weights that were rounded, and numbers rounded on the way, do not.
-FARTHEST = {"f32": 1e-3, "bf16": 0.2, "f16": 0.05}
+# float32 weights agree closely (llama.cpp keeps its cache in f16); weights that were rounded, and numbers rounded on the way, do not.
+FARTHEST = {"f32": 5e-3, "bf16": 0.2, "f16": 0.05}
 
 
 def made(bench, name, *words):
