@@ -69,7 +69,7 @@ void KeyRows::atBatch(Value batchNumber) {
   if (!op.getPages())
     return;
   turnOffset = e.offset(table, point);
-  Value turns = e.size(pageRows ? Dim::ceilDiv(keys, Dim(pageRows)) : Dim(1));
+  Value turns = e.size(pageRows ? Dim::ceilDiv(keys, pageRows) : Dim(1));
   Value none = arith::ConstantOp::create(e.b, e.b.getBoolAttr(false));
   Value isBad = e.loop(e.constant(0), turns, 1, {none}, [&](Value turn, ValueRange carried) -> Emitter::Values {
     Value place = e.add(turnOffset, e.mul(turn, turnStride));
@@ -88,7 +88,7 @@ void KeyRows::atBlock(Value firstKey) {
     return;
   }
   Value firstTurn = e.div(firstKey, e.constant(pageRows));
-  Value last = e.sub(e.size(Dim::ceilDiv(keys, Dim(pageRows))), e.constant(1));
+  Value last = e.sub(e.size(Dim::ceilDiv(keys, pageRows)), e.constant(1));
   for (int64_t i = 0; i < blockKeys / pageRows; ++i) {
     Value page = pageAt(e.min(e.add(firstTurn, e.constant(i)), last));
     e.storePointer(pages, e.offsetPointer(base, element, e.mul(page, pageStride)), e.constant(i));
