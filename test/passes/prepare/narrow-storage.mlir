@@ -12,9 +12,9 @@
 // SAME-NOT: f16
 // SAME: return
 
-sinter.parameter @w "w" : !sinter.tensor<[2, 8, 8], f32>
-sinter.parameter @b "b" : !sinter.tensor<[8], f32>
-sinter.parameter @t "t" : !sinter.tensor<[9, 8], f32>
+sinter.parameter @w ["w"] : !sinter.tensor<[2, 8, 8], f32>
+sinter.parameter @b ["b"] : !sinter.tensor<[8], f32>
+sinter.parameter @t ["t"] : !sinter.tensor<[9, 8], f32>
 // CHECK: kernel.prepared @w.panels : !kernel.buffer<[2, 8, 8], bf16, panels>
 // CHECK: kernel.prepared @b.dense : !kernel.buffer<[8], f32>
 // CHECK: kernel.prepared @t.dense : !kernel.buffer<[9, 8], bf16>
