@@ -67,7 +67,12 @@ typedef struct SinterHeader {
 
 /* ---- META ---- */
 
-enum SinterDtype { SINTER_F32 = 1, SINTER_I32 = 2, SINTER_BOOL = 3 };
+enum SinterDtype { SINTER_F32 = 1, SINTER_I32 = 2, SINTER_BOOL = 3, SINTER_BF16 = 4, SINTER_F16 = 5 };
+/* An argument that outlives its call. PAGED: pages of a cache, which the call updates in the caller's memory: `data` is
+ * writable and aligned to SINTER_ALIGN, and the next value is not among the results. Its axes: perhaps layers, then the
+ * pages (a symbol that stands alone), then what a page holds. BEGIN + n: result n of the function `begin`. Every number
+ * from BEGIN on says so. */
+enum SinterState { SINTER_STATE_NONE = 0, SINTER_STATE_PAGED = 1, SINTER_STATE_BEGIN = 2 };
 
 /* A number computed from the symbols: postfix words code[offset, offset + length) of section CODE.
  * {PUSH, value} {SYMBOL, index} {ADD} {MUL} {FLOORDIV} {MIN}; arithmetic is checked for overflow. At most
@@ -92,7 +97,7 @@ typedef struct SinterTensor { /* an argument or a result */
   uint32_t dtype;
   SinterTable dims;    /* SinterExpr */
   uint32_t hasDefault; /* arguments: the value that fills it when it is not given */
-  uint32_t reserved;
+  uint32_t state;      /* arguments: SinterState; then there is no default */
   double defaultValue;
 } SinterTensor;
 

@@ -108,8 +108,10 @@ void sinter_artifact_get_info(const sinter_artifact *artifact, sinter_artifact_i
 
 /* ---- functions ---- */
 
-/* Element types. A bool is one byte, 0 or 1. */
-typedef enum sinter_dtype { SINTER_DTYPE_F32 = 1, SINTER_DTYPE_I32 = 2, SINTER_DTYPE_BOOL = 3 } sinter_dtype;
+/* Element types. A bool is one byte, 0 or 1. BF16 and F16 are of caches alone. */
+typedef enum sinter_dtype {
+  SINTER_DTYPE_F32 = 1, SINTER_DTYPE_I32 = 2, SINTER_DTYPE_BOOL = 3, SINTER_DTYPE_BF16 = 4, SINTER_DTYPE_F16 = 5
+} sinter_dtype;
 
 /* Most axes of a tensor. */
 #define SINTER_TENSOR_RANK 8
