@@ -50,7 +50,8 @@ typedef enum sinter_status {
   SINTER_REFUSED = 6,             /* the model's own conditions: a `check`, an index out of range, too long a text */
   SINTER_NOT_FINITE = 7,          /* a result holds NaN or infinity, and that was not allowed */
   SINTER_BUSY = 8,                /* the session is inside another call */
-  SINTER_NOT_FOUND = 9            /* no function, tokenizer or argument of that name */
+  SINTER_NOT_FOUND = 9,           /* no function, tokenizer or argument of that name */
+  SINTER_CANCELLED = 10           /* the caller asked to end early */
 } sinter_status;
 
 /* Filled on failure. Zero-terminated UTF-8, one line. */
