@@ -19,6 +19,7 @@ struct TensorInfo { // an argument or a result
   uint32_t dtype = SINTER_F32;
   std::vector<Dim> dims;
   std::optional<double> defaultValue;
+  uint32_t state = SINTER_STATE_NONE; // arguments: SinterState
 };
 
 struct CheckInfo {

@@ -128,6 +128,7 @@ struct Writer {
       t.dtype = list[i].dtype;
       t.dims = dims(s, list[i].dims, symbols);
       t.hasDefault = list[i].defaultValue.has_value();
+      t.state = list[i].state;
       t.defaultValue = list[i].defaultValue.value_or(0);
       s.set(table, i, t);
     }
