@@ -26,7 +26,9 @@ def Sinter_Dialect : Dialect {
 
     Attributes of the dialect on other ops: `sinter.model` (a module: the model's name), `sinter.causal` (a function:
     the symbol of its time axis), `sinter.name` (an argument or result: its name outside), `sinter.default` (an argument:
-    the number that fills it if it is not given). Any other is an error.
+    the number that fills it if it is not given), `sinter.state` (an argument of a decode step: the number of the result
+    that replaces it in the next call), `sinter.begin` (such an argument: the number of the result of `@begin` that it is),
+    `sinter.window` (such a function: how many rows back any state is read). Any other is an error.
   }];
   let useDefaultTypePrinterParser = 1;
   let useDefaultAttributePrinterParser = 1;
