@@ -215,4 +215,25 @@ def HoistPrepare : Pass<"sinter-hoist-prepare", "::mlir::ModuleOp"> {
   }];
   let dependentDialects = ["::sinter::ir::kernel::KernelDialect", "::mlir::func::FuncDialect"];
 }
+
+def NarrowStorage : Pass<"sinter-narrow-storage", "::mlir::ModuleOp"> {
+  let summary = "weights and caches are stored in bf16 or f16; arithmetic stays in f32";
+  let description = [{
+    `weights`: prepared buffers that contractions and gathers alone read (panels and tables). `stored` means as the
+    checkpoint has them, where that loses nothing: every number is a parameter's of that type. `cache`: the pools that
+    functions append to (`sinter.state`). Numbers are rounded to the nearest, ties to even, when they are written.
+
+    Before:
+    ```
+    kernel.prepared @w.panels : !kernel.buffer<[256, 64], f32, panels>
+    ```
+    After, with `weights=bf16`:
+    ```
+    kernel.prepared @w.panels : !kernel.buffer<[256, 64], bf16, panels>
+    ```
+  }];
+  let dependentDialects = ["::sinter::ir::kernel::KernelDialect"];
+  let options = [Option<"weights", "weights", "std::string", "\"f32\"", "f32, bf16, f16, or stored: as the checkpoint has them">,
+                 Option<"cache", "cache", "std::string", "\"f32\"", "f32, bf16 or f16">];
+}
 #endif // SINTER_PASSES_TD

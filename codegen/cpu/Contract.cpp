@@ -43,6 +43,7 @@ private:
   Emitter &e;
   ir::kernel::ContractOp op;
   unsigned batchRank, rowsEnd; ///< result axes: [0, batchRank) batch, [batchRank, rowsEnd) rows, then n
+  Type element; ///< of rhs, as stored
   int64_t tileRows, tilePanels, itemPanels;
   Dim batch, rows, columns, depth, panels;
   SmallVector<Dim> dims; ///< of the result
@@ -57,6 +58,7 @@ private:
 
 ContractLowering::ContractLowering(Emitter &e, ir::kernel::ContractOp op) : e(e), op(op) {
   dims = op.getResult().getType().getShapeDims();
+  element = op.getRhs().getType().getElementType();
   batchRank = op.getBatch();
   rowsEnd = dims.size() - 1;
   SmallVector<Dim> rhs = op.getRhs().getType().getShapeDims();
@@ -83,12 +85,12 @@ void ContractLowering::chooseForms() {
   for (int64_t r : {1, 2, 4})
     for (int64_t p : {itemPanels, int64_t(2)})
       if (p > tilePanels && p <= itemPanels && r * p * 4 <= registers * 3) {
-        few.push_back({r, p, /*prefetches=*/false});
+        few.push_back({r, p, /*prefetches=*/false, element});
         break;
       }
   int64_t stride = tileRows > 6 ? 4 : 2;
   for (int64_t r = stride; r <= tileRows; r += stride)
-    tall.push_back({r, tilePanels, /*prefetches=*/true});
+    tall.push_back({r, tilePanels, /*prefetches=*/true, element});
 }
 
 /// A number of the form that all rows take at once, or else of the tall ones.
@@ -142,7 +144,7 @@ void ContractLowering::placeRows() {
 /// Pointers to at most `width` panels of rhs, at k = 0.
 void ContractLowering::placePanels(Value width) {
   // The leading axes of rhs are a dense buffer whose elements are matrices of panels.
-  Access lead{e.pointer(1), e.b.getF32Type(), op.getRhsMap().getMap(), ir::toDims(op.getRhsMap().getSymbols()), {}};
+  Access lead{e.pointer(1), element, op.getRhsMap().getMap(), ir::toDims(op.getRhsMap().getSymbols()), {}};
   SmallVector<Dim> shape = op.getRhs().getType().getShapeDims();
   lead.strides.assign(shape.size() - 2, panels * depth * Dim(panelWidth));
   for (size_t i = lead.strides.size(); i-- > 1;)
@@ -261,8 +263,6 @@ void ContractLowering::epilogue(Value width) {
 }
 
 FailureOr<Dim> ContractLowering::lower() {
-  if (!op.getRhs().getType().getElementType().isF32())
-    return op.emitError("the right operand of a contraction must be of f32");
   auto factors = e.linear(e.access(0, op.getLhs().getType(), op.getLhsMap()), dims.size());
   if (!factors)
     return op.emitError("the left operand of a contraction must be read through a linear map");

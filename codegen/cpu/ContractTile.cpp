@@ -52,7 +52,7 @@ TileBody::Values TileBody::step(Value k, int64_t count, ValueRange init) {
     Value at = e.add(k, e.constant(u)), inPanel = e.mul(at, e.constant(panelWidth)), inRow = e.mul(at, depthStride);
     Values panelRows;
     for (Value pointer : panelPointers)
-      panelRows.push_back(e.loadVector(pointer, f32, inPanel));
+      panelRows.push_back(e.loadVector(pointer, tile.element, inPanel));
     for (int64_t r = 0; r < tile.rows; ++r) {
       Value scalar = e.splat(e.loadScalar(rowPointers[r], f32, inRow));
       for (int64_t p = 0; p < tile.panels; ++p) {
@@ -71,7 +71,7 @@ void TileBody::prefetch(Value k) {
   auto fetch = [&](int64_t line, int32_t hint) {
     Value row = e.add(e.mul(e.add(k, e.constant(line)), e.constant(panelWidth)), call.ahead);
     for (Value panel : panelPointers)
-      LLVM::Prefetch::create(e.b, e.offsetPointer(panel, e.b.getF32Type(), row), /*rw=*/0, hint, /*cache=*/1);
+      LLVM::Prefetch::create(e.b, e.offsetPointer(panel, tile.element, row), /*rw=*/0, hint, /*cache=*/1);
   };
   auto whenLinesAre = [&](int64_t count, int32_t hint) {
     Value isCount = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, call.lines, e.constant(count));
@@ -103,7 +103,8 @@ void TileBody::build() {
 
 void callTile(Emitter &e, const Tile &tile, bool isDense, const TileCall &call) {
   std::string name = (Twine("tile_") + Twine(tile.rows) + "x" + Twine(tile.panels) +
-                      (tile.prefetches ? "_fetching" : "") + (isDense ? "" : "_strided"))
+                      (tile.prefetches ? "_fetching" : "") + (isDense ? "" : "_strided") +
+                      (tile.element.isF32() ? "" : tile.element.isBF16() ? "_bf16" : "_f16"))
                          .str();
   SmallVector<Value> arguments = {call.sums,  call.places,      call.rowCount, call.panelCount,
                                   call.depth, call.depthStride, call.ahead,    call.lines};

@@ -8,10 +8,11 @@
 
 namespace sinter::cpu {
 
-/// A tile of sums in registers. `prefetches` if it fetches what comes next while it works.
+/// A tile of sums in registers. `prefetches` if it fetches what comes next while it works. `element` is what panels store.
 struct Tile {
   int64_t rows, panels;
   bool prefetches;
+  Type element;
 };
 
 /// The most rows that a tile has.
