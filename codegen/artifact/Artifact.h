@@ -87,6 +87,7 @@ struct Artifact {
   std::vector<FunctionInfo> functions;
   std::vector<Variant> variants; // best first
   std::vector<uint8_t> constants, tokenizer;
+  std::vector<uint8_t> generation, chat; // whole sections; empty: the model does not generate, has no template
   std::vector<PreparedWeight> weights;
   uint64_t weightBytes = 0; // size of section WEIGHTS
   uint64_t contextTokens = 0, embedTokens = 0, parameters = 0;

@@ -166,10 +166,13 @@ int Driver::generate() {
   if (failed(compiled))
     return exitInternal;
   auto tokenizer = std::move(state->compiled.main.tokenizer);
+  auto generation = std::move(state->compiled.main.generation), chat = std::move(state->compiled.main.chat);
   uint64_t embedTokens = state->compiled.main.embedTokens;
   state->compiled = std::move(*compiled);
   codegen::Artifact &main = state->compiled.main;
   main.tokenizer = std::move(tokenizer);
+  main.generation = std::move(generation);
+  main.chat = std::move(chat);
   main.embedTokens = embedTokens;
   main.contextTokens = uint64_t(state->text.contextTokens);
   main.parameters = state->text.counts.empty() ? 0 : uint64_t(state->text.counts.front().parameters);

@@ -3,6 +3,9 @@
 // What the command line says, as plain data; filled by Main.cpp, read by the commands. Exit codes are docs/cli.md's.
 #pragma once
 
+#include "runtime/exe/GenerateFlags.h"
+
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +57,11 @@ struct EmbedOptions : ModelOptions {
   bool compare = false, truncate = false, ids = false;
 };
 
+struct GenerateOptions : ModelOptions {
+  exe::GenerateWish wish;        ///< what the table of flags has filled
+  std::deque<std::string> words; ///< which it borrows
+};
+
 struct CompileOptions : ModelOptions {
   std::string output, emit = "exe";
 };
@@ -70,6 +78,7 @@ struct FormatOptions {
 int runCheck(const ModelOptions &options);
 int runRun(const RunOptions &options);
 int runEmbed(const EmbedOptions &options);
+int runGenerate(const GenerateOptions &options);
 int runBench(const BenchOptions &options);
 int runGraph(const GraphOptions &options);
 int runCompile(const CompileOptions &options);
