@@ -14,8 +14,8 @@ namespace {
 // ---- the walk ----
 
 template <typename S> void walk(S &s, TensorInfo &v) {
-  auto &[name, dtype, dims, defaultValue] = v;
-  s(name, dtype, dims, defaultValue);
+  auto &[name, dtype, dims, defaultValue, state] = v;
+  s(name, dtype, dims, defaultValue, state);
 }
 template <typename S> void walk(S &s, CheckInfo &v) {
   auto &[lhs, rhs, predicate, message, shown, site] = v;
@@ -50,8 +50,10 @@ template <typename S> void walk(S &s, PreparedWeight &v) {
   s(name, offset, bytes);
 }
 template <typename S> void walk(S &s, Artifact &v) {
-  auto &[model, functions, variants, constants, tokenizer, weights, weightBytes, contextTokens, embedTokens, parameters] = v;
-  s(model, functions, variants, constants, tokenizer, weights, weightBytes, contextTokens, embedTokens, parameters);
+  auto &[model, functions, variants, constants, tokenizer, generation, chat, weights, weightBytes, contextTokens, embedTokens,
+         parameters] = v;
+  s(model, functions, variants, constants, tokenizer, generation, chat, weights, weightBytes, contextTokens, embedTokens,
+    parameters);
 }
 
 template <typename T> constexpr bool isByte = std::is_same_v<T, uint8_t> || std::is_same_v<T, char>;

@@ -175,14 +175,23 @@ MaskBounds::Range MaskBounds::limited(Value low, Value high, const Range &x, con
 }
 
 MaskBounds::Range MaskBounds::range(Value value) {
-  Operation *inner = value.getDefiningOp();
-  if (!inner || !value.getType().isInteger(32))
+  if (!value.getType().isInteger(32))
     return {};
+  auto whole = [&](Value low, Value high) { return limited(low, high, {{}, {}, flag(true)}, {{}, {}, flag(true)}); };
+  if (auto argument = dyn_cast<BlockArgument>(value)) {
+    // One number for all pairs of the batch: how many tokens a sequence had before.
+    const Access &extra = extras[argument.getArgNumber()];
+    if (extra.map.isFunctionOfDim(batchRank) || extra.map.isFunctionOfDim(batchRank + 1))
+      return {};
+    Value number = e.loadScalar(extra.pointer, extra.element, e.offset(extra, *at));
+    number = arith::ExtSIOp::create(e.b, e.b.getI64Type(), number);
+    return whole(number, number);
+  }
+  Operation *inner = value.getDefiningOp();
   if (auto constant = dyn_cast<arith::ConstantOp>(inner)) {
     Value number = e.constant(cast<IntegerAttr>(constant.getValue()).getInt());
     return {number, number, flag(true)};
   }
-  auto whole = [&](Value low, Value high) { return limited(low, high, {{}, {}, flag(true)}, {{}, {}, flag(true)}); };
   if (auto size = dyn_cast<ir::kernel::SizeOp>(inner)) {
     Value number = e.size(size.getDim().getDim());
     return whole(number, number);

@@ -5,6 +5,7 @@
 #ifndef SINTER_FRONTEND_CONFIG_HFFOLDER_H
 #define SINTER_FRONTEND_CONFIG_HFFOLDER_H
 
+#include "frontend/config/Generation.h"
 #include "frontend/diagnostics/Diagnostics.h"
 #include "frontend/syntax/Ast.h"
 #include "runtime/format/Json.h"
@@ -75,6 +76,13 @@ public:
   /// True when the folder names no pooling, or mean pooling and length 1 as the texts' `embed` does;
   /// reports E0510 otherwise.
   bool checkPooling(DiagnosticEngine &diags);
+
+  /// generation_config.json; where there is none, the same keys of config.json, in which others may stand. False after
+  /// an error (E0513 to E0515).
+  bool readGeneration(GenerationConfig &config, DiagnosticEngine &diags);
+  /// chat_template.jinja, or the template in tokenizer_config.json, and the special tokens there. A folder without one
+  /// leaves `chat` as it is. False after an error.
+  bool readChat(ChatText &chat, DiagnosticEngine &diags);
 
 private:
   struct Leaf {

@@ -100,7 +100,9 @@ struct sinter_session {
 namespace sinter::runtime {
 
 /// Bytes of an element.
-inline uint64_t elementSize(uint32_t dtype) { return dtype == SINTER_BOOL ? 1 : 4; }
+inline uint64_t elementSize(uint32_t dtype) {
+  return dtype == SINTER_BOOL ? 1 : dtype == SINTER_BF16 || dtype == SINTER_F16 ? 2 : 4;
+}
 const char *dtypeName(uint32_t dtype);
 
 /// Fixes the sizes by the given inputs, fills session->arguments and ->results (data only of given inputs), and holds

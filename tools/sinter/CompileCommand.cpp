@@ -74,11 +74,16 @@ int runCompile(const CompileOptions &options) {
     return code;
   {
     Progress progress("compiling");
+    if (options.functions.empty())
+      if (int code = driver.deriveDecode(/*alone=*/false))
+        return code;
     if (int code = driver.lower())
       return code;
     if (int code = driver.generate())
       return code;
     if (int code = driver.addTokenizer())
+      return code;
+    if (int code = driver.addGeneration())
       return code;
   }
   if (int code = driver.prepareWeights())

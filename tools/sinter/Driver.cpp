@@ -150,14 +150,31 @@ int Driver::runPasses(const std::function<void(OpPassManager &)> &build) {
 }
 
 int Driver::lower() {
+  PipelineOptions pipeline;
+  pipeline.weights = state->options.weightsDtype;
+  pipeline.cache = state->options.cacheDtype;
+  if (pipeline.weights == "stored" && state->hasCheckpoint() && !state->text.module->getOps<ir::ParameterOp>().empty()) {
+    if (int code = state->bind())
+      return code;
+    pipeline.storedAs = [this](StringRef name) -> std::string {
+      const frontend::BoundParameter *bound = state->binding->find(name.str());
+      if (!bound || !bound->isBound())
+        return "";
+      format::DType type = bound->layers.front()->dtype;
+      for (const format::TensorView *layer : bound->layers)
+        if (layer->dtype != type)
+          return "";
+      return type == format::DType::BF16 ? "bf16" : type == format::DType::F16 ? "f16" : "f32";
+    };
+  }
   // Where NaN is traced to an operation, each one has a kernel of its own.
   bool isPlain = state->options.traceNan == "ops";
   return runPasses([&](OpPassManager &manager) {
     if (!isPlain)
-      return buildPipeline(manager);
+      return buildPipeline(manager, pipeline);
     buildSimplifyPhase(manager);
     buildLowerPhase(manager);
-    buildPreparePhase(manager);
+    buildPreparePhase(manager, pipeline);
   });
 }
 
@@ -173,10 +190,13 @@ int Driver::generate() {
   if (failed(compiled))
     return exitInternal;
   auto tokenizer = std::move(state->compiled.main.tokenizer);
+  auto generation = std::move(state->compiled.main.generation), chat = std::move(state->compiled.main.chat);
   uint64_t embedTokens = state->compiled.main.embedTokens;
   state->compiled = std::move(*compiled);
   codegen::Artifact &main = state->compiled.main;
   main.tokenizer = std::move(tokenizer);
+  main.generation = std::move(generation);
+  main.chat = std::move(chat);
   main.embedTokens = embedTokens;
   main.contextTokens = uint64_t(state->text.contextTokens);
   main.parameters = state->text.counts.empty() ? 0 : uint64_t(state->text.counts.front().parameters);
@@ -284,9 +304,7 @@ int Driver::findWeights() {
 
 int Driver::storedBytes(std::optional<uint64_t> &bytes) {
   std::string path = state->weightsPath(), error;
-  auto has = [&](const char *file) { return access((path + file).c_str(), F_OK) == 0; };
-  bool isExpected = !state->options.weights.empty() || has("/model.safetensors") || has("/model.safetensors.index.json");
-  if (path.empty() || !isExpected)
+  if (path.empty() || !(state->hasCheckpoint() || !state->options.weights.empty()))
     return exitOk;
   auto found = format::SafetensorsSet::open(path, error);
   if (!found)

@@ -83,6 +83,22 @@ public:
   /// Tokenizer tables and limits of a Hugging Face folder into the artifact (a folder without a tokenizer has none).
   int addTokenizer();
 
+  /// The functions of a causal function (`forward`) that generate: `extend`, and `begin` where there is a source. They
+  /// replace it where `alone`. Nothing happens to a text without one; then `generates` says no.
+  int deriveDecode(bool alone);
+  /// Does the module have `extend`?
+  bool generates() const;
+  /// What the folder says about generating, and its chat template, into the artifact; after generate(), where the
+  /// artifact is to run.
+  int addGeneration();
+  /// How a causal function is called on whole sequences.
+  struct Decoder {
+    std::string tokens, source, mask; ///< arguments; "": it has none
+    uint32_t vocabulary = 0;
+    int64_t context = 0;
+  };
+  int describeDecoder(const std::string &function, Decoder &decoder);
+
   /// "ast", "sinter", "kernel", "llvm", "asm" or "cuda" as text; runs the steps it needs.
   int printStage(const std::string &stage, std::string &text);
   /// The model as a text of its own, the folder's values as defaults.

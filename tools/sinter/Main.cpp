@@ -55,6 +55,13 @@ void addTarget(CLI::App *app, ModelOptions &o) {
   app->add_option("--target", o.target, "cpu, cpu:ISA[,ISA...], or reference (the float64 interpreter)")
       ->type_name("TARGET")
       ->capture_default_str();
+  app->add_option("--weights-dtype", o.weightsDtype,
+                  "how weights are stored: stored (as the checkpoint has them), f32, bf16, f16; arithmetic is float32")
+      ->check(CLI::IsMember({"stored", "f32", "bf16", "f16"}))
+      ->capture_default_str();
+  app->add_option("--cache-dtype", o.cacheDtype, "how the cache of generation is stored: f32, bf16, f16")
+      ->check(CLI::IsMember({"f32", "bf16", "f16"}))
+      ->capture_default_str();
 }
 
 void addThreads(CLI::App *app, ModelOptions &o) {
@@ -74,6 +81,29 @@ void addCache(CLI::App *app, ModelOptions &o) {
   app->add_flag("--no-weights-cache", o.noWeightsCache, "compiled code alone is kept; weights are prepared anew");
 }
 
+/// The table that executables share; each flag is read when it comes, so that turns of a conversation keep their order.
+void addGenerateFlags(CLI::App *app, GenerateOptions &o) {
+  for (uint32_t i = 0; i < sinter::exe::generateFlagCount; ++i) {
+    const sinter::exe::GenerateFlag &flag = sinter::exe::generateFlags[i];
+    std::string names = std::string(flag.brief ? flag.brief : "") + (flag.brief ? "," : "") + flag.name;
+    auto give = [&o, i, name = std::string(flag.name)](const char *value) {
+      sinter_error error;
+      if (sinter::exe::giveFlag(&o.wish, i, value, &error))
+        throw CLI::ValidationError(error.message);
+    };
+    CLI::Option *option;
+    if (flag.value)
+      option = app->add_option_function<std::string>(
+                      names, [&o, give](const std::string &value) { give(o.words.emplace_back(value).c_str()); }, flag.help)
+                   ->type_name(flag.kind == sinter::exe::FlagKind::Choice ? "TEXT:{no,yes,never}" : flag.value);
+    else
+      option = app->add_flag_callback(names, [give] { give(nullptr); }, flag.help);
+    option->trigger_on_parse();
+    if (flag.repeats)
+      option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+}
+
 /// Known before the words are read in full: usage errors are printed in that form too.
 bool wantsJson(int argc, char **argv) {
   for (int i = 1; i < argc; ++i) {
@@ -89,6 +119,7 @@ const char *const teaching = R"(Examples:
   sinter info DIR                                     parameters, bytes and work of a Hugging Face folder
   sinter run DIR --in tokens=a.npy --out hidden=o.npy one call, compiled just in time
   sinter embed DIR "A sentence." "Another one."       sentence embeddings
+  sinter generate DIR -p "Once upon a time"           text behind a prompt
   sinter compile DIR -o minilm && ./minilm "Hello."   one executable that needs nothing else
   sinter bench DIR --batch 1 --tokens 128 --profile   how fast, how near the machine's roofs, where the time goes
   sinter import DIR -o mine.sinter                    the model as a text of its own, to read and to change
@@ -97,7 +128,8 @@ const char *const teaching = R"(Examples:
   sinter fmt models/*.sinter                          the house's layout
 
 Exit codes: 0 done, 1 the text, folder or input is wrong (a diagnostic says where), 2 wrong usage,
-3 the machine (a file that cannot be read or written, memory, a processor without the instructions), 4 our mistake.)";
+3 the machine (a file that cannot be read or written, memory, a processor without the instructions), 4 our mistake,
+130 ctrl-C.)";
 
 } // namespace
 
@@ -142,6 +174,15 @@ int main(int argc, char **argv) {
   embedApp->add_flag("--ids", embed.ids, "print the token ids too (with --json)")->needs("--json");
   embedApp->add_flag("--compare", embed.compare, "print how similar the sentences are instead");
   embedApp->add_flag("--truncate", embed.truncate, "cut sentences that are too long, instead of refusing them");
+
+  GenerateOptions generate;
+  CLI::App *generateApp = app.add_subcommand("generate", "Write on from a prompt: text as it comes, then a line that sums up");
+  addModel(generateApp, generate);
+  addTarget(generateApp, generate);
+  addThreads(generateApp, generate);
+  addGenerateFlags(generateApp, generate);
+  addCache(generateApp, generate);
+  addTraceNan(generateApp, generate);
 
   CompileOptions compile;
   CLI::App *compileApp = app.add_subcommand("compile", "Compile a model ahead of time, or print a stage of it");
@@ -235,6 +276,8 @@ int main(int argc, char **argv) {
       return runRun(run);
     if (embedApp->parsed())
       return runEmbed(embed);
+    if (generateApp->parsed())
+      return runGenerate(generate);
     if (compileApp->parsed())
       return runCompile(compile);
     if (benchApp->parsed())

@@ -3,6 +3,9 @@
 // What the command line says, as plain data; filled by Main.cpp, read by the commands. Exit codes are docs/cli.md's.
 #pragma once
 
+#include "runtime/exe/GenerateFlags.h"
+
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +30,8 @@ struct ModelOptions {
   bool allowRandomWeights = false; ///< the command knows --random-weights
   bool randomWeights = false;      ///< parameters are N(0, 0.02), no checkpoint is read
   std::string traceNan;     ///< "", "ops" or "kernels": who made the first NaN is looked for
+  std::string weightsDtype = "stored"; ///< how weights are stored: as the checkpoint has them, or f32, bf16, f16
+  std::string cacheDtype = "f32";      ///< how the cache of generation is: f32, bf16, f16
   std::string remarks;      ///< "", "missed" or "all"
   std::string requireFused; ///< "" for nothing, "all", or names with commas between
 };
@@ -57,6 +62,12 @@ struct EmbedOptions : ModelOptions {
   bool compare = false, truncate = false, ids = false;
 };
 
+struct GenerateOptions : ModelOptions {
+  GenerateOptions() { mayCache = true; }
+  exe::GenerateWish wish;        ///< what the table of flags has filled
+  std::deque<std::string> words; ///< which it borrows
+};
+
 struct CompileOptions : ModelOptions {
   std::string output, emit = "exe";
 };
@@ -78,6 +89,7 @@ struct FormatOptions {
 int runCheck(const ModelOptions &options);
 int runRun(const RunOptions &options);
 int runEmbed(const EmbedOptions &options);
+int runGenerate(const GenerateOptions &options);
 int runBench(const BenchOptions &options);
 int runGraph(const GraphOptions &options);
 int runCompile(const CompileOptions &options);
