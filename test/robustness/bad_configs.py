@@ -74,6 +74,38 @@ def configs():
     yield "t5-heads", text(T5, is_decoder=True), "E0520", "stacks"
 
 
+def generations():
+    """(name, files beside a good folder, code, words): what generating reads of a folder beside its model."""
+    g = lambda **keys: {"generation_config.json": json.dumps(keys).encode()}
+    yield "unknown-key", g(eos_token_id=2, eos_tokens=3), "E0513", "eos_tokens"
+    yield "top-k-float", g(top_k=1.5), "E0514", "top_k"
+    yield "top-k-negative", g(top_k=-1), "E0514", "top_k"
+    yield "top-k-2-40", g(top_k=2**40), "E0514", "top_k"
+    yield "temperature-string", g(temperature="hot"), "E0514", "temperature"
+    yield "temperature-list", g(temperature=[1.0]), "E0514", "temperature"
+    yield "sample-number", g(do_sample=1), "E0514", "do_sample"
+    yield "eos-negative", g(eos_token_id=-1), "E0514", "eos_token_id"
+    yield "eos-2-31", g(eos_token_id=2**31), "E0514", "eos_token_id"
+    yield "eos-string", g(eos_token_id="</s>"), "E0514", "eos_token_id"
+    yield "eos-nested", g(eos_token_id=[[2]]), "E0514", "eos_token_id"
+    yield "pad-list", g(pad_token_id=[1, 2]), "E0514", "pad_token_id"
+    yield "early-word", g(early_stopping="soon"), "E0514", "early_stopping"
+    yield "bad-words-flat", g(bad_words_ids=[3]), "E0514", "bad_words_ids"
+    yield "bad-words-empty", g(bad_words_ids=[[]]), "E0514", "bad_words_ids"
+    yield "max-length-object", g(max_length={}), "E0514", "max_length"
+    yield "guidance", g(guidance_scale=3.0), "E0515", "guidance_scale"
+    yield "beam-groups", g(num_beam_groups=2), "E0515", "num_beam_groups"
+    yield "typical", g(typical_p=0.5), "E0515", "typical_p"
+    yield "watermark", g(watermarking_config={"bias": 2}), "E0515", "watermarking_config"
+    for name, data in ("array", b"[]"), ("empty", b""), ("cut", b'{"top_k": 5'), ("twice", b'{"top_k": 5, "top_k": 6}'), ("deep", b'{"a":' * 60000), ("utf8", b'{"\xff": 1}'):
+        yield name, {"generation_config.json": data}, "E0502", "generation_config.json"
+    yield "template", {"chat_template.jinja": b"a\n{% for m in messages %}"}, "", "chat_template.jinja: line 2"
+    yield "template-include", {"chat_template.jinja": b"{% include '/etc/passwd' %}"}, "", "include"
+    yield "template-number", {"tokenizer_config.json": b'{"chat_template": 3}'}, "E05", "chat_template"
+    yield "template-list", {"tokenizer_config.json": b'{"chat_template": [{"name": "x"}]}'}, "E05", "chat_template"
+    yield "tokenizer-config", {"tokenizer_config.json": b'{"chat_template": "a", "chat_template": "b"}'}, "E0502", "twice"
+
+
 def tensors(entries):
     header, at, data = {}, 0, b""
     for name, array in entries.items():
@@ -187,6 +219,9 @@ def main():
     for name, data, words in inputs():
         folder = write(os.path.join(o.folder, "input-" + name), {"a.npy": data})
         cases.append(("input " + name, [o.sinter, "run", whole, "--in", f"tokens={folder}/a.npy"], "", words))
+    for name, files, code, words in generations():
+        folder = write(os.path.join(o.folder, "generation-" + name), {**good, **files})
+        cases.append(("generation " + name, [o.sinter, "generate", folder, "--tokens", tokens, "--max-new-tokens", "2", "--target", "reference"], code, words))
     failures = 0
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for (name, *_), wrong in zip(cases, pool.map(lambda c: judge(*c[1:]), cases)):
