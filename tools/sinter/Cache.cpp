@@ -7,7 +7,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/SHA256.h"
+#include "llvm/Support/BLAKE3.h"
 #include "llvm/Support/xxhash.h"
 
 #include <algorithm>
@@ -121,7 +121,7 @@ const std::string &builds() {
 std::string CacheKey::hex() const { return llvm::toHex(llvm::ArrayRef(bytes), /*LowerCase=*/true); }
 
 struct CacheKeyBuilder::Hash {
-  llvm::SHA256 sha;
+  llvm::BLAKE3 blake;
 };
 
 CacheKeyBuilder::CacheKeyBuilder(std::string_view kind) : hash(std::make_unique<Hash>()) { add(kind).add(builds()); }
@@ -129,18 +129,18 @@ CacheKeyBuilder::~CacheKeyBuilder() = default;
 
 CacheKeyBuilder &CacheKeyBuilder::add(std::string_view word) {
   add(uint64_t(word.size()));
-  hash->sha.update(llvm::StringRef(word.data(), word.size()));
+  hash->blake.update(llvm::StringRef(word.data(), word.size()));
   return *this;
 }
 
 CacheKeyBuilder &CacheKeyBuilder::add(uint64_t number) {
   uint8_t bytes[8];
   std::memcpy(bytes, &number, 8);
-  hash->sha.update(llvm::ArrayRef(bytes));
+  hash->blake.update(llvm::ArrayRef(bytes));
   return *this;
 }
 
-CacheKey CacheKeyBuilder::finish() { return {hash->sha.final()}; }
+CacheKey CacheKeyBuilder::finish() { return {hash->blake.final()}; }
 
 // ---- entries ----
 

@@ -372,11 +372,7 @@ int Driver::addTokenizer() {
   if (!tokenizer::hasTokenizer(folder))
     return exitOk;
   std::string error;
-  auto compiled = tokenizer::compileFolder(folder, error);
-  if (!compiled)
-    return fail(exitUserError, error);
-  main.tokenizer.assign(compiled->blob.begin(), compiled->blob.end());
-  return exitOk;
+  return state->compileTokenizer(folder, main.tokenizer, error) ? int(exitOk) : fail(exitUserError, error);
 }
 
 } // namespace sinter::tool

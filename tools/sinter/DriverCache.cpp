@@ -5,8 +5,12 @@
 #include "tools/sinter/DriverState.h"
 
 #include "codegen/artifact/Store.h"
+#include "frontend/tokenizer/Tokenizer.h"
+#include "runtime/format/MappedFile.h"
 
+#include <algorithm>
 #include <ctime>
+#include <filesystem>
 #include <map>
 #include <sys/stat.h>
 
@@ -74,13 +78,58 @@ bool addBinding(CacheKeyBuilder &key, const codegen::Artifact &prepare, const fr
   return true;
 }
 
+/// Every file of a folder that a tokenizer may be made of: all that are not larger than it reads, but weights. False:
+/// nothing is known of them.
+bool addTexts(CacheKeyBuilder &key, const std::string &folder) {
+  constexpr uint64_t largest = 64u << 20;
+  std::error_code failure;
+  std::vector<std::string> names;
+  for (const auto &item : std::filesystem::directory_iterator(folder, failure)) {
+    std::string name = item.path().filename();
+    std::error_code unknown;
+    bool isWeights = name.find(".safetensors") != std::string::npos || name.ends_with(".bin") || name.ends_with(".npy");
+    if (!isWeights && item.is_regular_file(unknown) && item.file_size(unknown) <= largest)
+      names.push_back(std::move(name));
+  }
+  std::sort(names.begin(), names.end());
+  for (const std::string &name : names) {
+    std::string bytes, error;
+    if (!format::readFile(folder + "/" + name, largest, bytes, error))
+      return false;
+    key.add(name).add(bytes);
+  }
+  return !failure;
+}
+
 } // namespace
 
-FailureOr<codegen::CompiledModel> Driver::State::compile(const codegen::CompileOptions &compileOptions) {
-  if (std::string folder = Cache::defaultFolder(); options.mayCache && !options.noCache && !folder.empty())
+Cache *Driver::State::openCache() {
+  if (std::string folder = Cache::defaultFolder(); !cache && options.mayCache && !options.noCache && !folder.empty())
     cache.emplace(folder, Cache::defaultLimit());
+  return cache ? &*cache : nullptr;
+}
+
+bool Driver::State::compileTokenizer(const std::string &folder, std::vector<uint8_t> &tables, std::string &error) {
+  CacheKeyBuilder builder("tokenizer");
+  std::optional<CacheKey> key;
+  if (openCache() && addTexts(builder, folder))
+    key = builder.finish();
+  if (CacheEntry entry = key ? cache->find(*key) : CacheEntry()) {
+    tables.assign(entry.data(), entry.data() + entry.size());
+    return true;
+  }
+  auto compiled = tokenizer::compileFolder(folder, error);
+  if (!compiled)
+    return false;
+  tables.assign(compiled->blob.begin(), compiled->blob.end());
+  if (key)
+    cache->keep(*key, tables);
+  return true;
+}
+
+FailureOr<codegen::CompiledModel> Driver::State::compile(const codegen::CompileOptions &compileOptions) {
   CacheKeyBuilder builder("code");
-  if (!cache || !addHost(builder))
+  if (!openCache() || !addHost(builder))
     return codegen::compileModel(*text.module, compileOptions);
   builder.add(compileOptions.model).add(uint64_t(compileOptions.targets.size()));
   for (const cpu::CpuTarget &target : compileOptions.targets)

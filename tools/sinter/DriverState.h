@@ -95,6 +95,10 @@ struct Driver::State {
 
   // ---- what runs keep for one another (DriverCache.cpp) ----
 
+  /// Null where nothing is kept.
+  Cache *openCache();
+  /// tokenizer::compileFolder, or what it gave for the same files before. False with `error`.
+  bool compileTokenizer(const std::string &folder, std::vector<uint8_t> &tables, std::string &error);
   /// codegen::compileModel, or what it gave for the same kernels before.
   mlir::FailureOr<codegen::CompiledModel> compile(const codegen::CompileOptions &compileOptions);
   /// `weights` from the cache; false where they have to be made.
