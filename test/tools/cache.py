@@ -111,7 +111,7 @@ for path in second:
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
 os.chmod(cache, 0o777)
 values, errors = run(cache)
-assert np.array_equal(values, expected) and errors.count("can be written to by others") == 1, errors
+assert np.array_equal(values, expected) and errors.count("is not this user's alone") == 1, errors
 os.chmod(cache, 0o700)
 
 # Another checkpoint, in the same place and of the same size: new weights, the same code.

@@ -208,7 +208,7 @@ bool Cache::prepareFolder() {
   else if (stat(folder.c_str(), &info) || !S_ISDIR(info.st_mode))
     warn(folder + " is no folder");
   else if (!isOursAlone(info))
-    warn(folder + " can be written to by others, who could put code there");
+    warn(folder + " is not this user's alone: others could put code there");
   else
     ready = true;
   return ready;
