@@ -6,7 +6,7 @@
 #include "bench/MeasureRoofs.h"
 #include "codegen/Compile.h"
 #include "codegen/cpu/LowerKernel.h"
-#include "ir/sinter/Sinter.h"
+#include "ir/kernel/Kernel.h"
 #include "sinter/sinter.h"
 
 #include "mlir/Parser/Parser.h"
