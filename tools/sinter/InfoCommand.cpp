@@ -35,6 +35,21 @@ int64_t memoryOf(const codegen::Artifact &artifact, size_t function, long tokens
   return int64_t(artifact.weightBytes) + arena;
 }
 
+/// Bytes of the cache for one token of one row: what the states of `extend` hold in a page of 16, over all layers.
+int64_t cacheBytesPerToken(const codegen::Artifact &artifact) {
+  int64_t bytes = 0;
+  for (const codegen::FunctionInfo &function : artifact.functions)
+    for (const codegen::TensorInfo &state : function.args) {
+      if (state.state != SINTER_STATE_PAGED)
+        continue;
+      int64_t page = state.dtype == SINTER_BF16 || state.dtype == SINTER_F16 ? 2 : 4;
+      for (const Dim &dim : state.dims)
+        page *= dim.constant().value_or(1); // the pages' own number is the only size that is open
+      bytes += page;
+    }
+  return bytes / 16;
+}
+
 } // namespace
 
 int runInfo(const InfoOptions &options) {
@@ -47,6 +62,9 @@ int runInfo(const InfoOptions &options) {
   Facts facts;
   if (int code = driver.facts(options.tokens, facts))
     return code;
+  if (options.functions.empty())
+    if (int code = driver.deriveDecode(/*alone=*/false))
+      return code;
   if (int code = driver.lower())
     return code;
   if (int code = driver.generate())
@@ -57,6 +75,9 @@ int runInfo(const InfoOptions &options) {
                               {"tokens", options.tokens}};
   if (stored)
     json["checkpoint_bytes"] = *stored;
+  int64_t cache = cacheBytesPerToken(artifact);
+  if (cache)
+    json["cache_bytes_per_token"] = cache;
   for (const Facts::Module &module : facts.modules)
     json["modules"][module.path] = module.parameters;
   for (size_t i = 0; i < artifact.functions.size(); ++i) {
@@ -78,6 +99,8 @@ int runInfo(const InfoOptions &options) {
   std::printf("%-28s %s bytes\n", "weights in memory", grouped(int64_t(artifact.weightBytes)).c_str());
   if (facts.contextTokens)
     std::printf("%-28s %s tokens\n", "context", grouped(facts.contextTokens).c_str());
+  if (cache)
+    std::printf("%-28s %s bytes\n", "cache per token", grouped(cache).c_str());
   std::printf("\nat batch 1, %ld tokens\n%-28s %20s %20s\n", options.tokens, "function", "FLOPs", "weights + arena");
   for (size_t i = 0; i < artifact.functions.size(); ++i) {
     const std::string &name = artifact.functions[i].name;
