@@ -196,7 +196,7 @@ for code, message, *words in [
         (1, "--mask and --tokens differ in shape", "--tokens", arrays["padded"], "--mask", arrays["wide"]),
         (1, "outside the vocabulary", "--tokens", arrays["outside"]), (1, "stop token 999 is outside", "-p", "a", "--stop-token", 999),
         (1, "", "--tokens", arrays["floats"]), (3, "cannot open", "--prompt-file", os.path.join(work, "nowhere")),
-        (1, "line 1, column", "--chat", "--messages", file)]:
+        (1, "a conversation is one JSON array", "--chat", "--messages", file)]:
     _, err = run(*words, code=code)
     assert message in err, (words, err)
 assert "has no tokenizer" in run("-p", "a", code=1, program=("sinter", "generate", decoder))[1]

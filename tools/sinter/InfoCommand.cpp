@@ -35,21 +35,6 @@ int64_t memoryOf(const codegen::Artifact &artifact, size_t function, long tokens
   return int64_t(artifact.weightBytes) + arena;
 }
 
-/// Bytes of the cache for one token of one row: what the states of `extend` hold in a page of 16, over all layers.
-int64_t cacheBytesPerToken(const codegen::Artifact &artifact) {
-  int64_t bytes = 0;
-  for (const codegen::FunctionInfo &function : artifact.functions)
-    for (const codegen::TensorInfo &state : function.args) {
-      if (state.state != SINTER_STATE_PAGED)
-        continue;
-      int64_t page = state.dtype == SINTER_BF16 || state.dtype == SINTER_F16 ? 2 : 4;
-      for (const Dim &dim : state.dims)
-        page *= dim.constant().value_or(1); // the pages' own number is the only size that is open
-      bytes += page;
-    }
-  return bytes / 16;
-}
-
 } // namespace
 
 int runInfo(const InfoOptions &options) {
@@ -75,7 +60,7 @@ int runInfo(const InfoOptions &options) {
                               {"tokens", options.tokens}};
   if (stored)
     json["checkpoint_bytes"] = *stored;
-  int64_t cache = cacheBytesPerToken(artifact);
+  int64_t cache = driver.cacheBytesPerToken();
   if (cache)
     json["cache_bytes_per_token"] = cache;
   for (const Facts::Module &module : facts.modules)
