@@ -5,6 +5,24 @@
 #define SINTER_PASSES_TD
 include "mlir/Pass/PassBase.td"
 
+def DeriveDecode : Pass<"sinter-derive-decode", "::mlir::ModuleOp"> {
+  let summary = "beside a function that is proven `causal T`: `extend`, its new rows from what is kept of the old ones";
+  let description = [{
+    In: a function `forward(tokens: i32[B, T], ...)` that says `causal T` and is proven so. Out, beside it:
+
+    * `extend(tokens: i32[B, N], count: i32[B], length: i32[B], pages: i32[B, P], ..., state...)`: the result at each sequence's last
+      row, where sequence b has length[b] rows and count[b] new ones. Rows that are wanted again are state: pools of pages of 16 rows,
+      arguments with `sinter.state`, appended to (`sinter.append`) and read through the table of pages.
+    * `begin(...)`, where the function has other inputs than rows: what they alone decide, such as an encoder's keys and values; its
+      results are arguments of `extend` with `sinter.begin`, read through `source`, a row of them for each sequence.
+
+    A window that is the same for all state is said by `sinter.window`. See docs/decisions/0019-extend.md.
+  }];
+  let options = [Option<"from", "from", "std::string", [{"forward"}], "the function to derive from">,
+                 Option<"alone", "alone", "bool", "false", "drop every other function">];
+  let dependentDialects = ["::sinter::ir::SinterDialect", "::mlir::func::FuncDialect"];
+}
+
 def Simplify : Pass<"sinter-simplify", "::mlir::ModuleOp"> {
   let summary = "canonical form of the primitive level: fewer views, one copy of each value, no dead parameters";
   let description = [{

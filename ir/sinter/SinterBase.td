@@ -109,8 +109,8 @@ class Sinter_Op<string mnemonic, list<Trait> traits = []> : Op<Sinter_Dialect, m
 class Sinter_ValueOp<string mnemonic, list<Trait> traits = []>
     : Sinter_Op<mnemonic, !listconcat([Pure, DeclareOpInterfaceMethods<Evaluable>], traits)>;
 
-// A value op that texts are made of: it also says what it knows about time.
+// A value op that texts are made of: it also says what it knows about time, and how to compute some rows of it.
 class Sinter_Primitive<string mnemonic, list<Trait> traits = []>
-    : Sinter_ValueOp<mnemonic, !listconcat([DeclareOpInterfaceMethods<TimeAware>], traits)>;
+    : Sinter_ValueOp<mnemonic, !listconcat([DeclareOpInterfaceMethods<TimeAware, ["atRows"]>], traits)>;
 
 #endif // SINTER_BASE_TD

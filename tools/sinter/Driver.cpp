@@ -134,7 +134,24 @@ int Driver::runPasses(const std::function<void(OpPassManager &)> &build) {
 }
 
 int Driver::lower() {
-  return runPasses([](OpPassManager &manager) { buildPipeline(manager); });
+  PipelineOptions pipeline;
+  pipeline.weights = state->options.weightsDtype;
+  pipeline.cache = state->options.cacheDtype;
+  if (pipeline.weights == "stored" && state->hasCheckpoint() && !state->text.module->getOps<ir::ParameterOp>().empty()) {
+    if (int code = state->bind())
+      return code;
+    pipeline.storedAs = [this](StringRef name) -> std::string {
+      const frontend::BoundParameter *bound = state->binding->find(name.str());
+      if (!bound || !bound->isBound())
+        return "";
+      format::DType type = bound->layers.front()->dtype;
+      for (const format::TensorView *layer : bound->layers)
+        if (layer->dtype != type)
+          return "";
+      return type == format::DType::BF16 ? "bf16" : type == format::DType::F16 ? "f16" : "f32";
+    };
+  }
+  return runPasses([&](OpPassManager &manager) { buildPipeline(manager, pipeline); });
 }
 
 int Driver::generate() {
@@ -227,9 +244,7 @@ int Driver::findWeights() {
 
 int Driver::storedBytes(std::optional<uint64_t> &bytes) {
   std::string path = state->weightsPath(), error;
-  auto has = [&](const char *file) { return access((path + file).c_str(), F_OK) == 0; };
-  bool isExpected = !state->options.weights.empty() || has("/model.safetensors") || has("/model.safetensors.index.json");
-  if (path.empty() || !isExpected)
+  if (path.empty() || !(state->hasCheckpoint() || !state->options.weights.empty()))
     return exitOk;
   auto found = format::SafetensorsSet::open(path, error);
   if (!found)

@@ -70,6 +70,14 @@ struct Driver::State {
 
   std::string weightsPath() const { return options.weights.empty() ? text.folder : options.weights; }
 
+  /// Whether weights are to be read from a checkpoint, and it is there.
+  bool hasCheckpoint() const {
+    std::string path = weightsPath();
+    auto has = [&](const char *file) { return access((path + file).c_str(), F_OK) == 0; };
+    return !options.randomWeights && !path.empty() &&
+           (!options.weights.empty() || has("/model.safetensors") || has("/model.safetensors.index.json"));
+  }
+
   int bind() {
     if (binding)
       return exitOk;

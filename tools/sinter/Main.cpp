@@ -54,6 +54,13 @@ void addTarget(CLI::App *app, ModelOptions &o) {
   app->add_option("--target", o.target, "cpu, cpu:ISA[,ISA...], or reference (the float64 interpreter)")
       ->type_name("TARGET")
       ->capture_default_str();
+  app->add_option("--weights-dtype", o.weightsDtype,
+                  "how weights are stored: stored (as the checkpoint has them), f32, bf16, f16; arithmetic is float32")
+      ->check(CLI::IsMember({"stored", "f32", "bf16", "f16"}))
+      ->capture_default_str();
+  app->add_option("--cache-dtype", o.cacheDtype, "how the cache of generation is stored: f32, bf16, f16")
+      ->check(CLI::IsMember({"f32", "bf16", "f16"}))
+      ->capture_default_str();
 }
 
 void addThreads(CLI::App *app, ModelOptions &o) {

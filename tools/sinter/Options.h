@@ -27,6 +27,8 @@ struct ModelOptions {
   bool json = false;
   bool allowRandomWeights = false; ///< the command knows --random-weights
   bool randomWeights = false;      ///< parameters are N(0, 0.02), no checkpoint is read
+  std::string weightsDtype = "stored"; ///< how weights are stored: as the checkpoint has them, or f32, bf16, f16
+  std::string cacheDtype = "f32";      ///< how the cache of generation is: f32, bf16, f16
   std::string remarks;      ///< "", "missed" or "all"
   std::string requireFused; ///< "" for nothing, "all", or names with commas between
 };
