@@ -7,7 +7,7 @@
 
 #include "frontend/chat/Chat.h"
 #include "frontend/config/HfFolder.h"
-#include "passes/Pipeline.h"
+#include "passes/Passes.h"
 
 #include "mlir/Pass/PassManager.h"
 
@@ -108,7 +108,18 @@ uint32_t functionNumber(const codegen::Artifact &artifact, const char *name) {
 
 bool Driver::generates() const { return bool(state->text.module->lookupSymbol<func::FuncOp>("extend")); }
 
-int Driver::deriveDecode(bool) { return exitOk; }
+int Driver::deriveDecode(bool alone) {
+  auto forward = state->text.module->lookupSymbol<func::FuncOp>(causalFunction);
+  if (!forward || !forward->hasAttr("sinter.causal"))
+    return exitOk;
+  passes::DeriveDecodeOptions options;
+  options.from = causalFunction;
+  options.alone = alone;
+  return runPasses([&](OpPassManager &manager) {
+    manager.addPass(passes::createProveCausal());
+    manager.addPass(passes::createDeriveDecode(options));
+  });
+}
 
 int64_t Driver::cacheBytesPerToken() const {
   int64_t bytes = 0;
