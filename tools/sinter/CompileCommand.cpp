@@ -8,6 +8,7 @@
 #include "codegen/exe/PackLibrary.h"
 #include "runtime/format/AtomicWrite.h"
 
+#include <cstdio>
 #include <optional>
 
 namespace sinter::tool {
@@ -86,6 +87,8 @@ int runCompile(const CompileOptions &options) {
     if (int code = driver.addGeneration())
       return code;
   }
+  if (int64_t bytes = driver.cacheBytesPerToken())
+    std::fprintf(stderr, "cache: %lld bytes for each token of a row\n", static_cast<long long>(bytes));
   if (int code = driver.prepareWeights())
     return code;
   Progress progress("writing " + options.output);

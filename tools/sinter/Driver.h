@@ -87,6 +87,9 @@ public:
   /// What the folder says about generating, and its chat template, into the artifact; after generate(), where the
   /// artifact is to run.
   int addGeneration();
+  /// Bytes of the cache for one token of one row, after generate(): what the states of `extend` hold in a page of 16, over
+  /// all layers. 0 without one.
+  int64_t cacheBytesPerToken() const;
   /// How a causal function is called on whole sequences.
   struct Decoder {
     std::string tokens, source, mask; ///< arguments; "": it has none

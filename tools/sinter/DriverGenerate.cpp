@@ -121,6 +121,20 @@ int Driver::deriveDecode(bool alone) {
   });
 }
 
+int64_t Driver::cacheBytesPerToken() const {
+  int64_t bytes = 0;
+  for (const codegen::FunctionInfo &function : state->compiled.main.functions)
+    for (const codegen::TensorInfo &state : function.args) {
+      if (state.state != SINTER_STATE_PAGED)
+        continue;
+      int64_t page = state.dtype == SINTER_BF16 || state.dtype == SINTER_F16 ? 2 : 4;
+      for (const Dim &dim : state.dims)
+        page *= dim.constant().value_or(1); // the pages' own number is the only size that is open
+      bytes += page;
+    }
+  return bytes / 16;
+}
+
 int Driver::addGeneration() {
   Phase phase("generation");
   codegen::Artifact &main = artifact();

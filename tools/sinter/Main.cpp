@@ -80,10 +80,14 @@ void addGenerateFlags(CLI::App *app, GenerateOptions &o) {
         throw CLI::ValidationError(error.message);
     };
     CLI::Option *option;
+    if (flag.kind == sinter::exe::FlagKind::Choice) {
+      app->add_flag(names + "{yes}", o.earlyStopping, flag.help)->check(CLI::IsMember({"yes", "no", "never"}));
+      continue;
+    }
     if (flag.value)
       option = app->add_option_function<std::string>(
                       names, [&o, give](const std::string &value) { give(o.words.emplace_back(value).c_str()); }, flag.help)
-                   ->type_name(flag.kind == sinter::exe::FlagKind::Choice ? "TEXT:{no,yes,never}" : flag.value);
+                   ->type_name(flag.value);
     else
       option = app->add_flag_callback(names, [give] { give(nullptr); }, flag.help);
     option->trigger_on_parse();
@@ -251,8 +255,13 @@ int main(int argc, char **argv) {
       return runRun(run);
     if (embedApp->parsed())
       return runEmbed(embed);
-    if (generateApp->parsed())
+    if (generateApp->parsed()) {
+      sinter_error error;
+      int early = sinter::exe::findGenerateFlag("--early-stopping", 16);
+      if (!generate.earlyStopping.empty() && sinter::exe::giveFlag(&generate.wish, uint32_t(early), generate.earlyStopping.c_str(), &error))
+        return fail(exitUsage, error.message);
       return runGenerate(generate);
+    }
     if (compileApp->parsed())
       return runCompile(compile);
     if (benchApp->parsed())

@@ -147,9 +147,9 @@ typedef struct SinterMeta {
 /* ---- GENERATION ---- */
 
 /* What a folder says about generating. `extend` is the function of chunks and steps: its arguments are tokens [B, N],
- * count [B], length [B], pages [B, P], source [B] if there is a `begin`, then others with defaults, and states; its
- * result is [B, vocabulary]. `begin` is the encoder: its first argument is the source [R, S], its "mask" has that
- * shape, its results are states of `extend`. Tokens are -1 where there is none; numbers are those that change nothing
+ * count [B], length [B], pages [B, P], then in any order "source" [B] if there is a `begin`, states, and others with
+ * defaults; its result is [B, vocabulary]. `begin` is the encoder: its first argument without a default is the source
+ * [R, S], its "mask" has that shape, its results are states of `extend`. Tokens are -1 where there is none; numbers are those that change nothing
  * (0 of counts and lengths, 1 of factors) where the folder says nothing. */
 enum SinterEarlyStopping { SINTER_STOP_NO = 0, SINTER_STOP_YES = 1, SINTER_STOP_NEVER = 2 };
 typedef struct SinterGeneration {
