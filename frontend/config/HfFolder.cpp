@@ -5,6 +5,7 @@
 #include "frontend/weights/Glob.h"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace sinter::frontend {
 
@@ -12,6 +13,8 @@ namespace {
 
 /// A config of real life has a few hundred keys; these bound what a hostile one can cost.
 constexpr format::JsonLimits configLimits{.maxBytes = 4u << 20, .maxDepth = 32, .maxNodes = 100'000};
+/// An outside name that begins so asks for a tensor.
+constexpr std::string_view weightsPrefix = "weights:";
 /// Unread keys named one by one before the rest is only counted.
 constexpr size_t maxNamedKeys = 20;
 
@@ -125,6 +128,13 @@ void HfFolder::markUsed(std::string_view path, bool withBelow) {
   }
 }
 
+std::optional<bool> HfFolder::holdsTensor(std::string_view name) {
+  std::string error; // whoever binds the weights says what is wrong with them
+  if (!std::exchange(opened, true))
+    tensors = format::SafetensorsSet::open(weights.empty() ? folder : weights, error);
+  return tensors ? std::optional(tensors->find(name) != nullptr) : std::nullopt;
+}
+
 HfFolder::Found HfFolder::lookup(const std::string &outside, const Span &declared, DiagnosticEngine &diags) {
   Found found;
   found.name = outside;
@@ -184,8 +194,15 @@ FieldResult HfFolder::readField(const std::string &field, const Span &declared, 
                                 const std::vector<std::string> &outside, DiagnosticEngine &diags) {
   FieldResult result;
   Found chosen;
-  bool failed = false;
+  bool failed = false, lacksTensor = false;
   for (const std::string &name : outside) {
+    if (name.starts_with(weightsPrefix) && type.kind == HyperType::Kind::Bool) {
+      std::optional<bool> held = holdsTensor(std::string_view(name).substr(weightsPrefix.size()));
+      if (held.value_or(false))
+        return {FieldResult::Kind::Value, ConfigValue{true}, {}};
+      lacksTensor |= held.has_value();
+      continue;
+    }
     Found found = lookup(name, declared, diags);
     failed |= found.state == Found::State::Error;
     if (found.state == Found::State::Null && chosen.state == Found::State::Absent)
@@ -221,6 +238,8 @@ FieldResult HfFolder::readField(const std::string &field, const Span &declared, 
     result.kind = FieldResult::Kind::Error;
   } else if (chosen.state == Found::State::Present || (chosen.state == Found::State::Null && type.optional)) {
     result.kind = FieldResult::Kind::Value;
+  } else if (lacksTensor) {
+    result = {FieldResult::Kind::Value, ConfigValue{false}, {}};
   } else if (!hasDefault) {
     result.kind = FieldResult::Kind::Error;
     if (chosen.state == Found::State::Null)

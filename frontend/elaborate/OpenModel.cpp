@@ -71,6 +71,7 @@ std::optional<OpenedModel> openModel(const FrontendOptions &options, DiagnosticE
     opened.program = loadByModel(architecture, diags);
     opened.model = options.model.empty() ? architecture : options.model;
     opened.folder = options.weights.value_or(options.input);
+    opened.config->weightsLieAt(opened.folder);
   } else {
     opened.program = loadProgram(options.input, diags);
     if (opened.program && options.weights) {

@@ -21,6 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 CLOSE = 1e-4     # candidates nearer than this are redrawn
 ROWS = (3, 1, 6)  # lengths of the prompts of a batch
 NEW = 24
+FILES = ("cases.json", "generate-cases.json")
 BEAMS = dict(beams=4, length_penalty=0.8)
 
 
@@ -52,8 +53,8 @@ def fill(model, r, gain=1.1):
                 v = 1 + 0.2 * r.normal(size=p.shape)
             elif p.ndim == 1 or name.endswith("final_logits_bias"):
                 v = 0.2 * r.normal(size=p.shape)
-            elif part in ("relative_attention_bias",):
-                v = 0.7 * r.normal(size=p.shape)
+            elif part in ("relative_attention_bias", "wpe", "positions_embed", "embed_positions"):
+                v = 0.8 * r.normal(size=p.shape)  # places matter: else sequences soon repeat one token
             else:
                 v = min(0.6, gain / math.sqrt(p.shape[-1])) * r.normal(size=p.shape)
             p.copy_(torch.tensor(v))
@@ -191,7 +192,7 @@ def choose_eos(f, model, r):
             continue
         for token in np.unique(rows[:, 4:16]):
             first = [list(row).index(token) if token in row else NEW for row in rows]
-            if token == f["pad"] or token == f["config"].get("decoder_start_token_id") or min(first) < 3:
+            if token == f["pad"] or token == f["config"].get("decoder_start_token_id") or min(first) < 2:
                 continue
             spread = len(set(first))
             if best is None or spread > best[0]:
@@ -250,6 +251,12 @@ def store(f, out, model):
     json.dump(config, open(path, "w"), indent=2, sort_keys=True)
 
 
+def kinds(out, entries):
+    """How many different tokens the rows of the sequences have, least and most: what loops tests little."""
+    counts = [len(set(row)) for e in entries for row in np.load(os.path.join(out, e["out"])).tolist()]
+    return f"{min(counts)}-{max(counts)}" if counts else "none"
+
+
 def write_case(f, out, i, tag, given, low, want, mask):
     entry = dict(name=f"{f['name']}/{i:02d}-{tag}", folder=f["name"], model=None, fn=None, inputs={}, outputs={})
     worst = 0
@@ -265,6 +272,17 @@ def write_case(f, out, i, tag, given, low, want, mask):
     return entry, worst
 
 
+def write_tables(out, folders, cases, sequences, tolerance):
+    order = {f["name"]: i for i, f in enumerate(folders)}
+    oracle = f"transformers {transformers.__version__}, float64 throughout, eager attention"
+    limits = dict(tolerance=tolerance or dict(cpu=2e-5, reference=1e-10))
+    for file, table, more in zip(FILES, (cases, sequences), (limits, {})):
+        entries = sorted(table.values(), key=lambda c: order[c["folder"]])
+        with open(os.path.join(out, file), "w") as opened:
+            json.dump(dict(oracle=oracle, **more, cases=entries), opened, indent=1)
+            opened.write("\n")
+
+
 def make(folders, out, run, tolerance=None):
     """Writes every folder (or those named on the command line) with its two tables."""
     torch.set_num_threads(1)
@@ -272,9 +290,8 @@ def make(folders, out, run, tolerance=None):
     transformers.logging.disable_progress_bar()
     os.makedirs(out, exist_ok=True)
     wanted = sys.argv[1:]
-    files = ("cases.json", "generate-cases.json")
     cases, sequences = ({c["name"]: c for c in json.load(open(os.path.join(out, file)))["cases"]} if wanted else {}
-                        for file in files)
+                        for file in FILES)
     for f in folders:
         if wanted and f["name"] not in wanted:
             continue
@@ -288,19 +305,12 @@ def make(folders, out, run, tolerance=None):
             drawn, redrawn = write_generation(f, out, wide, r) if f.get("generates", True) else ([], 0)
         store(f, out, model)
         made, worst = run(f, out, narrow, wide, r)
-        print(f"{f['name']:28s} {len(made)} cases  float32 {worst:.1e}  eos {f['eos']}  redrawn {redrawn}", flush=True)
+        print(f"{f['name']:28s} {len(made)} cases  float32 {worst:.1e}  eos {f['eos']}  redrawn {redrawn}  kinds {kinds(out, drawn)}", flush=True)
         assert worst <= 1e-5, f["name"]
         for table, new in ((cases, made), (sequences, drawn)):
             for name in [n for n in table if n.startswith(f["name"] + "/")]:
                 del table[name]
             table.update({c["name"]: c for c in new})
-    order = {f["name"]: i for i, f in enumerate(folders)}
-    oracle = f"transformers {transformers.__version__}, float64 throughout, eager attention"
-    limits = dict(tolerance=tolerance or dict(cpu=2e-5, reference=1e-10))
-    for file, table, more in zip(files, (cases, sequences), (limits, {})):
-        entries = sorted(table.values(), key=lambda c: order[c["folder"]])
-        with open(os.path.join(out, file), "w") as opened:
-            json.dump(dict(oracle=oracle, **more, cases=entries), opened, indent=1)
-            opened.write("\n")
+        write_tables(out, folders, cases, sequences, tolerance)
     size = sum(os.path.getsize(os.path.join(p, n)) for p, _, ns in os.walk(out) for n in ns)
     print(f"{len(cases)} cases, {len(sequences)} sequences, {size / 1e6:.1f} MB")

@@ -65,6 +65,14 @@ void golden(const std::string &name, const std::string &json, const std::string 
   EXPECT_NE(text.find("[" + name.substr(name.find('.') + 1) + "]"), std::string::npos) << text;
 }
 
+/// A safetensors file with one tensor of one number.
+std::string oneTensor(const std::string &name) {
+  std::string header = "{\"" + name + R"(":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
+  std::string text(8, '\0');
+  text[0] = static_cast<char>(header.size());
+  return text + header + std::string(4, '\0');
+}
+
 } // namespace
 
 TEST(HfFolder, FieldsOfAllTypes) {
@@ -132,6 +140,35 @@ TEST(HfFolder, OtherFilesOfTheFolder) {
       folder->readField("w", {}, type, false, {"1_Pooling/config.json:word_embedding_dimension"}, diags);
   EXPECT_EQ(std::get<int64_t>(width.value.node), 384);
   EXPECT_EQ(diags.render(), "");
+}
+
+TEST(HfFolder, AsksForTensors) {
+  const std::string fields = R"(
+    head: bool = true as "weights:lm_head.weight"
+    bias: bool = true as "weights:bias" | "weights:head.bias")";
+  Reading none("{}", fields);
+  EXPECT_TRUE(none.usesDefault("head")) << "without weights nobody knows";
+
+  TemporaryFolder place;
+  place.write("m/config.json", "{}");
+  place.write("m/model.safetensors", oneTensor("lm_head.weight"));
+  place.write("other/model.safetensors", oneTensor("head.bias"));
+  HyperType type;
+  type.kind = HyperType::Kind::Bool;
+  auto ask = [&](HfFolder &folder, const std::vector<std::string> &names) {
+    DiagnosticEngine diags;
+    FieldResult found = folder.readField("f", {}, type, true, names, diags);
+    EXPECT_EQ(found.kind, FieldResult::Kind::Value);
+    return std::get<bool>(found.value.node);
+  };
+  DiagnosticEngine diags;
+  std::unique_ptr<HfFolder> here = HfFolder::open("m", diags);
+  EXPECT_TRUE(ask(*here, {"weights:lm_head.weight"}));
+  EXPECT_FALSE(ask(*here, {"weights:bias", "weights:head.bias"}));
+  std::unique_ptr<HfFolder> there = HfFolder::open("m", diags);
+  there->weightsLieAt("other");
+  EXPECT_FALSE(ask(*there, {"weights:lm_head.weight"}));
+  EXPECT_TRUE(ask(*there, {"weights:bias", "weights:head.bias"}));
 }
 
 TEST(HfFolder, PoolingOfAnotherKind) {
