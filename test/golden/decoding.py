@@ -123,7 +123,7 @@ def settings(model, f, case):
     given = dict(max_new_tokens=case["max_new_tokens"], do_sample=False, return_dict_in_generate=True, output_logits=True,
                  eos_token_id=eos, pad_token_id=f["pad"], bos_token_id=None,
                  decoder_start_token_id=base.decoder_start_token_id, forced_bos_token_id=None,
-                 forced_eos_token_id=f.get("forced") if eos is not None else None, use_cache=f.get("cache", True))
+                 forced_eos_token_id=eos if f.get("forced") else None, use_cache=f.get("cache", not model.config.is_encoder_decoder))
     if case.get("min_new_tokens"):
         given["min_new_tokens"] = case["min_new_tokens"]
     if "beams" in case:
@@ -242,6 +242,8 @@ def store(f, out, model):
     for config in (model.config, getattr(model, "generation_config", None)):
         if config is not None:
             config.eos_token_id, config.pad_token_id = f["eos"], f["pad"]
+            if getattr(config, "forced_eos_token_id", None) is not None:
+                config.forced_eos_token_id = f["eos"]
     model.save_pretrained(folder, **({"max_shard_size": f["shards"]} if "shards" in f else {}))
     path = os.path.join(folder, "config.json")
     config = json.load(open(path))
