@@ -2,6 +2,7 @@
 // Reading of keys: paths into objects, counts, other files of the folder; which keys were looked at.
 #include "frontend/config/HfFolder.h"
 
+#include "frontend/weights/BindWeights.h"
 #include "frontend/weights/Glob.h"
 
 #include <fmt/format.h>
@@ -128,11 +129,19 @@ void HfFolder::markUsed(std::string_view path, bool withBelow) {
   }
 }
 
-std::optional<bool> HfFolder::holdsTensor(std::string_view name) {
+std::optional<bool> HfFolder::askWeights(std::string_view question) {
+  constexpr std::string_view unlike = " != ";
   std::string error; // whoever binds the weights says what is wrong with them
   if (!std::exchange(opened, true))
     tensors = format::SafetensorsSet::open(weights.empty() ? folder : weights, error);
-  return tensors ? std::optional(tensors->find(name) != nullptr) : std::nullopt;
+  if (!tensors)
+    return std::nullopt;
+  size_t at = question.find(unlike);
+  const format::TensorView *first = tensors->find(question.substr(0, at));
+  if (at == std::string_view::npos)
+    return first != nullptr;
+  const format::TensorView *second = tensors->find(question.substr(at + unlike.size()));
+  return first && second && !equalTensors(*tensors, *first, *second, error);
 }
 
 HfFolder::Found HfFolder::lookup(const std::string &outside, const Span &declared, DiagnosticEngine &diags) {
@@ -194,13 +203,13 @@ FieldResult HfFolder::readField(const std::string &field, const Span &declared, 
                                 const std::vector<std::string> &outside, DiagnosticEngine &diags) {
   FieldResult result;
   Found chosen;
-  bool failed = false, lacksTensor = false;
+  bool failed = false, answered = false;
   for (const std::string &name : outside) {
     if (name.starts_with(weightsPrefix) && type.kind == HyperType::Kind::Bool) {
-      std::optional<bool> held = holdsTensor(std::string_view(name).substr(weightsPrefix.size()));
-      if (held.value_or(false))
+      std::optional<bool> answer = askWeights(std::string_view(name).substr(weightsPrefix.size()));
+      if (answer.value_or(false))
         return {FieldResult::Kind::Value, ConfigValue{true}, {}};
-      lacksTensor |= held.has_value();
+      answered |= answer.has_value();
       continue;
     }
     Found found = lookup(name, declared, diags);
@@ -238,7 +247,7 @@ FieldResult HfFolder::readField(const std::string &field, const Span &declared, 
     result.kind = FieldResult::Kind::Error;
   } else if (chosen.state == Found::State::Present || (chosen.state == Found::State::Null && type.optional)) {
     result.kind = FieldResult::Kind::Value;
-  } else if (lacksTensor) {
+  } else if (answered) {
     result = {FieldResult::Kind::Value, ConfigValue{false}, {}};
   } else if (!hasDefault) {
     result.kind = FieldResult::Kind::Error;

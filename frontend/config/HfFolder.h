@@ -59,7 +59,8 @@ public:
   void weightsLieAt(std::string place) { weights = std::move(place); }
 
   /// Reads a field: `outside` are its outside names, best first ("a.b", "a.#",
-  /// "1_Pooling/config.json:key", "weights:tensor": is there such a tensor; without weights it is absent), `type` its declared type, `field` its name and `declared` its place
+  /// "1_Pooling/config.json:key"; "weights:a": is there such a tensor, "weights:a != b": are both there and
+  /// unlike; without weights they are absent), `type` its declared type, `field` its name and `declared` its place
   /// in the text for messages. Absent -> UseDefault; null -> none for `?` types, else UseDefault (with
   /// `hasDefault == false`: an error); several present ones must agree. Marks what it looks at as read.
   FieldResult readField(const std::string &field, const Span &declared, const HyperType &type, bool hasDefault,
@@ -103,8 +104,8 @@ private:
   explicit HfFolder(std::string path) : folder(std::move(path)) {}
   JsonFile &load(const std::string &relative, DiagnosticEngine &diags);
   void collect(const format::JsonValue &value, const std::string &path);
-  /// Whether the weights have a tensor; nothing when there are no readable weights.
-  std::optional<bool> holdsTensor(std::string_view name);
+  /// Answers "a" or "a != b" about tensors; nothing when there are no readable weights.
+  std::optional<bool> askWeights(std::string_view question);
   Found lookup(const std::string &outside, const Span &declared, DiagnosticEngine &diags);
   void markUsed(std::string_view path, bool withBelow);
 

@@ -43,8 +43,9 @@ def exact():
         torch.set_default_dtype(default)
 
 
-def fill(model, r, gain=1.1):
-    """Weights large enough that attention is peaked and every layer matters; norms around 1. Tied ones once."""
+def fill(model, r, gain=1.1, table=None, places=None):
+    """Weights large enough that attention is peaked and every layer matters; norms around 1. Tied ones once.
+    `table` is the gain of embeddings, `places` the deviation of what says where a token stands."""
     buffers = [(n, b) for n, b in model.named_buffers() if n.endswith("final_logits_bias")]
     with torch.no_grad():
         for name, p in list(model.named_parameters()) + buffers:
@@ -54,7 +55,9 @@ def fill(model, r, gain=1.1):
             elif p.ndim == 1 or name.endswith("final_logits_bias"):
                 v = 0.2 * r.normal(size=p.shape)
             elif part in ("relative_attention_bias", "wpe", "positions_embed", "embed_positions"):
-                v = 0.8 * r.normal(size=p.shape)  # places matter: else sequences soon repeat one token
+                v = (places or 0.8) * r.normal(size=p.shape)  # places matter: else sequences soon repeat one token
+            elif table and part in ("shared", "embed_tokens", "lm_head"):
+                v = table / math.sqrt(p.shape[-1]) * r.normal(size=p.shape)
             else:
                 v = min(0.6, gain / math.sqrt(p.shape[-1])) * r.normal(size=p.shape)
             p.copy_(torch.tensor(v))
@@ -78,7 +81,7 @@ def make_model(f):
 def make_models(f, r):
     """The model as stored, and the same numbers in a float32 and in a float64 model."""
     model = make_model(f)
-    fill(model, r, f.get("gain", 1.1))
+    fill(model, r, *f.get("gain", (1.1,)))
     model = model.to(f.get("store", torch.float32))
     state = {n: v for n, v in model.state_dict().items() if not (f.get("computed") and "embed_positions" in n)}
     narrow = make_model(f)
@@ -173,6 +176,27 @@ def generate_batch(model, f, case, prompts):
             at = [j for j, token in enumerate(row) if token in ends]
             rows[i] = row[:at[0] + 1] if at else row
     return pad_to(rows, case["max_new_tokens"], pad)
+
+
+def most_varied(f):
+    """Of several draws of weights the one whose sequences repeat themselves least."""
+    best = None
+    for i in range(f.get("tries", 1)):
+        r = seed(f["name"] + (f"/{i}" if i else ""))
+        models = make_models(f, r)
+        if f.get("tries", 1) == 1:
+            return models, r
+        with exact():
+            state = r.bit_generator.state
+            varied = 0
+            for _ in range(2):
+                with contextlib.suppress(Close):
+                    rows = generate_batch(models[2], dict(f, eos=0), dict(max_new_tokens=NEW, ignore_eos=True), draw(f, r))
+                    varied += sum(len(set(row)) for row in rows.tolist())
+            r.bit_generator.state = state
+        if best is None or varied > best[0]:
+            best = (varied, models, r)
+    return best[1:]
 
 
 def draw(f, r):
@@ -297,8 +321,7 @@ def make(folders, out, run, tolerance=None):
     for f in folders:
         if wanted and f["name"] not in wanted:
             continue
-        r = seed(f["name"])
-        model, narrow, wide = make_models(f, r)
+        (model, narrow, wide), r = most_varied(f)
         os.makedirs(os.path.join(out, f["name"]), exist_ok=True)
         with exact():
             f["eos"] = f["eos"] if "eos" in f else choose_eos(f, wide, r)

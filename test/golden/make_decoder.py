@@ -52,7 +52,7 @@ FOLDERS = [
          config=gpt(20, 5, 53, 3, 64, scale_attn_by_inverse_layer_idx=True, reorder_and_upcast_attn=True,
                     tie_word_embeddings=False, activation_function="relu", n_inner=37, layer_norm_epsilon=1e-3),
          cases=CASES),
-    dict(name="gpt2-unscaled-shards", model="GPT2LMHeadModel", pad=None, store=F16, shards="12KB", gain=0.9,
+    dict(name="gpt2-unscaled-shards", model="GPT2LMHeadModel", pad=None, store=F16, shards="12KB", gain=(0.9,),
          config=gpt(24, 4, 97, 2, 64, scale_attn_weights=False, activation_function="gelu", n_inner=50),
          keys=dict(n_ctx=64, gradient_checkpointing=False), cases=CASES),
     dict(name="gpt2-base", model="GPT2Model", pad=None, eos=0, generates=False,

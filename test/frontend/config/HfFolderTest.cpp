@@ -65,12 +65,13 @@ void golden(const std::string &name, const std::string &json, const std::string 
   EXPECT_NE(text.find("[" + name.substr(name.find('.') + 1) + "]"), std::string::npos) << text;
 }
 
-/// A safetensors file with one tensor of one number.
-std::string oneTensor(const std::string &name) {
-  std::string header = "{\"" + name + R"(":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
+/// A safetensors file with two tensors of one byte pair each.
+std::string twoTensors(const std::string &first, const std::string &second, const std::string &bytes) {
+  std::string header = "{\"" + first + R"(":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},")" + second +
+                       R"(":{"dtype":"F16","shape":[1],"data_offsets":[2,4]}})";
   std::string text(8, '\0');
   text[0] = static_cast<char>(header.size());
-  return text + header + std::string(4, '\0');
+  return text + header + bytes;
 }
 
 } // namespace
@@ -142,33 +143,33 @@ TEST(HfFolder, OtherFilesOfTheFolder) {
   EXPECT_EQ(diags.render(), "");
 }
 
-TEST(HfFolder, AsksForTensors) {
-  const std::string fields = R"(
-    head: bool = true as "weights:lm_head.weight"
-    bias: bool = true as "weights:bias" | "weights:head.bias")";
-  Reading none("{}", fields);
+TEST(HfFolder, AsksAboutTensors) {
+  Reading none("{}", R"(head: bool = true as "weights:lm_head.weight")");
   EXPECT_TRUE(none.usesDefault("head")) << "without weights nobody knows";
 
   TemporaryFolder place;
   place.write("m/config.json", "{}");
-  place.write("m/model.safetensors", oneTensor("lm_head.weight"));
-  place.write("other/model.safetensors", oneTensor("head.bias"));
+  place.write("m/model.safetensors", twoTensors("shared", "head", "abab"));
+  place.write("other/model.safetensors", twoTensors("shared", "head", "abac"));
   HyperType type;
   type.kind = HyperType::Kind::Bool;
-  auto ask = [&](HfFolder &folder, const std::vector<std::string> &names) {
+  auto ask = [&](const std::string &weights, const std::vector<std::string> &names) {
     DiagnosticEngine diags;
-    FieldResult found = folder.readField("f", {}, type, true, names, diags);
+    std::unique_ptr<HfFolder> folder = HfFolder::open("m", diags);
+    if (!weights.empty())
+      folder->weightsLieAt(weights);
+    FieldResult found = folder->readField("f", {}, type, true, names, diags);
+    EXPECT_FALSE(diags.hasErrors()) << diags.render();
     EXPECT_EQ(found.kind, FieldResult::Kind::Value);
     return std::get<bool>(found.value.node);
   };
-  DiagnosticEngine diags;
-  std::unique_ptr<HfFolder> here = HfFolder::open("m", diags);
-  EXPECT_TRUE(ask(*here, {"weights:lm_head.weight"}));
-  EXPECT_FALSE(ask(*here, {"weights:bias", "weights:head.bias"}));
-  std::unique_ptr<HfFolder> there = HfFolder::open("m", diags);
-  there->weightsLieAt("other");
-  EXPECT_FALSE(ask(*there, {"weights:lm_head.weight"}));
-  EXPECT_TRUE(ask(*there, {"weights:bias", "weights:head.bias"}));
+  EXPECT_TRUE(ask("", {"weights:head"}));
+  EXPECT_FALSE(ask("", {"weights:bias"}));
+  EXPECT_TRUE(ask("", {"weights:bias", "weights:shared"}));
+  EXPECT_FALSE(ask("", {"weights:head != shared"}));
+  EXPECT_TRUE(ask("other", {"weights:head != shared"}));
+  EXPECT_FALSE(ask("other", {"weights:head != bias"}));
+  EXPECT_TRUE(ask("other", {"weights:head != bias", "weights:shared != head"}));
 }
 
 TEST(HfFolder, PoolingOfAnotherKind) {
