@@ -82,6 +82,9 @@ def make_models(f, r):
     """The model as stored, and the same numbers in a float32 and in a float64 model."""
     model = make_model(f)
     fill(model, r, *f.get("gain", (1.1,)))
+    for name, p in model.named_parameters():  # the last norm: how far apart the candidates lie, not which is best
+        if name.startswith(f.get("last", "-")):
+            p.data *= f["sharp"]
     model = model.to(f.get("store", torch.float32))
     state = {n: v for n, v in model.state_dict().items() if not (f.get("computed") and "embed_positions" in n)}
     narrow = make_model(f)

@@ -84,7 +84,11 @@ FOLDERS = [
 ]
 
 for f in FOLDERS:  # sequences that vary: small embeddings, places that count, the best of some draws
-    f.update(gain=(1.1, 0.5, 3.0), tries=10)
+    f.update(gain=(1.1, 0.5, 3.0), tries=8)
+    if f["model"][:2] == "T5":
+        f.update(last="decoder.final_layer_norm", sharp=3.0 if f["config"].get("tie_word_embeddings") is False else 10.0)
+    else:
+        f.update(last=f"model.decoder.layers.{f['config']['decoder_layers'] - 1}.final_layer_norm", sharp=3.0)
 
 
 def forward(model, given):
