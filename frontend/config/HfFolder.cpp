@@ -108,16 +108,18 @@ std::string HfFolder::architecture() const {
   return list->items()[0].asString();
 }
 
+Span HfFolder::architectureSpan(const DiagnosticEngine &diags) const {
+  const JsonFile &config = files.at("config.json");
+  return config.root.find("architectures")
+             ? locateJson(diags.sources().text(config.id), config.id, {"architectures"})
+             : Span();
+}
+
 std::string HfFolder::requireArchitecture(DiagnosticEngine &diags) const {
   std::string name = architecture();
-  if (!name.empty())
-    return name;
-  const JsonFile &config = files.at("config.json");
-  Span where;
-  if (config.root.find("architectures"))
-    where = locateJson(diags.sources().text(config.id), config.id, {"architectures"});
-  diags.report(DiagId::NoArchitecture, where, {folder + "/config.json"});
-  return {};
+  if (name.empty())
+    diags.report(DiagId::NoArchitecture, architectureSpan(diags), {folder + "/config.json"});
+  return name;
 }
 
 void HfFolder::markUsed(std::string_view path, bool withBelow) {

@@ -52,6 +52,8 @@ public:
 
   /// architectures[0]; "" when the file names none (not an error here: --model may say it).
   std::string architecture() const;
+  /// Where config.json says so, or says nothing.
+  Span architectureSpan(const DiagnosticEngine &diags) const;
   /// Reports E0503 when architectures does not hold exactly one usable name.
   std::string requireArchitecture(DiagnosticEngine &diags) const;
 
