@@ -13,6 +13,7 @@ import contextlib, json, math, os, sys
 import numpy as np
 import torch
 import transformers
+from safetensors.torch import load_file, save_file
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from make_bert import error, seed
@@ -272,6 +273,10 @@ def store(f, out, model):
             if getattr(config, "forced_eos_token_id", None) is not None:
                 config.forced_eos_token_id = f["eos"]
     model.save_pretrained(folder, **({"max_shard_size": f["shards"]} if "shards" in f else {}))
+    if f.get("tables"):  # published files hold what is computed, too
+        path = os.path.join(folder, "model.safetensors")
+        tables = {k: v.float().contiguous() for k, v in model.state_dict().items() if "embed_positions" in k}
+        save_file(load_file(path) | tables, path, metadata=dict(format="pt"))
     path = os.path.join(folder, "config.json")
     config = json.load(open(path))
     for k in f.get("without", ()):

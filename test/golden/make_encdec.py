@@ -72,7 +72,7 @@ FOLDERS = [
     dict(name="bart-untied-bf16", model="BartForConditionalGeneration", pad=0, store=BF16,
          config=bart(16, 97, (1, 4, 20), (2, 8, 33), pad=0, start=5, tie_word_embeddings=False, forced_eos_token_id=None,
                      activation_function="gelu_new"), cases=CASES),
-    dict(MARIAN, name="marian-24x3", pad=60, forced=True,
+    dict(MARIAN, name="marian-24x3", pad=60, forced=True, tables=True,
          config=bart(24, 61, (2, 3, 33), (2, 4, 25), pad=60, start=60, scale_embedding=True, activation_function="swish"),
          keys=OLD_BART | dict(normalize_embedding=False, static_position_embeddings=True, _num_labels=3,
                               extra_pos_embeddings=61, num_hidden_layers=2, classif_dropout=0.0), cases=CASES),
@@ -81,38 +81,64 @@ FOLDERS = [
     dict(MARIAN, name="marian-two-vocabularies", pad=52, forced=True, store=BF16,
          config=bart(20, 71, (1, 2, 31), (2, 5, 22), pad=52, start=52, share_encoder_decoder_embeddings=False,
                      decoder_vocab_size=53, scale_embedding=True, activation_function="relu"), cases=CASES),
+    # Without a head; the third is also read as the model with one, whose bias of logits is not stored.
+    dict(name="t5-bare", model="T5Model", pad=0, eos=1, generates=False, config=t5(14, 5, 2, 23, 37, 2, 1), cases=CASES),
+    dict(name="t5-encoder", model="T5EncoderModel", pad=0, eos=1, generates=False, config=t5(12, 3, 4, 25, 31, 2, 1),
+         cases=CASES),
+    dict(name="bart-bare", model="BartModel", pad=1, eos=2, generates=False, also="BartForConditionalGeneration",
+         config=bart(15, 43, (2, 3, 19), (1, 5, 27)), cases=CASES),
 ]
 
 for f in FOLDERS:  # sequences that vary: small embeddings, places that count, the best of some draws
-    f.update(gain=(1.1, 0.5, 3.0), tries=8)
-    if f["model"][:2] == "T5":
-        f.update(last="decoder.final_layer_norm", sharp=3.0 if f["config"].get("tie_word_embeddings") is False else 10.0)
-    else:
-        f.update(last=f"model.decoder.layers.{f['config']['decoder_layers'] - 1}.final_layer_norm", sharp=3.0)
+    if f.get("generates", True):
+        f.update(gain=(1.1, 0.5, 3.0), tries=8)
+        if f["model"][:2] == "T5":
+            f.update(last="decoder.final_layer_norm",
+                     sharp=3.0 if f["config"].get("tie_word_embeddings") is False else 10.0)
+        else:
+            f.update(last=f"model.decoder.layers.{f['config']['decoder_layers'] - 1}.final_layer_norm", sharp=3.0)
 
 
 def forward(model, given):
-    source, mask, target = (torch.tensor(v.astype(np.int64)) for v in given)
+    t = {k: torch.tensor(v.astype(np.int64)) for k, v in given.items()}
+    names = dict(source="input_ids", tokens="input_ids", mask="attention_mask", target="decoder_input_ids")
     with torch.no_grad():
-        return dict(logits=model(input_ids=source, attention_mask=mask, decoder_input_ids=target, use_cache=False).logits.numpy())
+        y = model(**{names[k]: v for k, v in t.items()})
+    return {"logits": y.logits.numpy()} if "logits" in y else {"hidden": y.last_hidden_state.numpy()}
+
+
+def with_head(f, model):
+    """The model with a head that reads the same weights under a prefix."""
+    made = decoding.make_model(dict(f, model=f["also"]))
+    made.load_state_dict({f"model.{k}": v for k, v in model.state_dict().items()}, strict=False)
+    made.tie_weights()
+    return made.to(next(model.parameters()).dtype)
 
 
 def run(f, out, narrow, wide, r):
     made, c = [], f["config"]
     for i, (B, S, T, kind) in enumerate(f["cases"]):
-        target_vocab = c.get("decoder_vocab_size", c["vocab_size"])
-        given = dict(source=r.integers(0, c["vocab_size"], size=(B, S)).astype(np.int32))
+        encoder = f["model"] == "T5EncoderModel"
+        source = r.integers(0, c["vocab_size"], size=(B, S)).astype(np.int32)
+        given = {"tokens" if encoder else "source": source}
         mask = make_mask(r, kind, B, S)
         if kind != "bare":
             given["mask"] = mask
             if i % 2:
-                given["source"][mask == 0] = f["pad"]
-        given["target"] = r.integers(0, target_vocab, size=(B, T)).astype(np.int32)
-        arguments = given["source"], mask, given["target"]
-        low = forward(narrow, arguments)
+                source[mask == 0] = f["pad"]
+        if not encoder:
+            given["target"] = r.integers(0, c.get("decoder_vocab_size", c["vocab_size"]), size=(B, T)).astype(np.int32)
+        rows = mask if encoder else np.ones((B, T))
+        low = forward(narrow, given)
         with decoding.exact():
-            want = forward(wide, arguments)
-        made.append(decoding.write_case(f, out, i, f"{kind}-{B}x{S}-{T}", given, low, want, np.ones((B, T))))
+            want = forward(wide, given)
+        made.append(decoding.write_case(f, out, i, f"{kind}-{B}x{S}-{T}", given, low, want, rows))
+    if "also" in f:
+        low = forward(with_head(f, narrow), given)
+        with decoding.exact():
+            want = forward(with_head(f, wide), given)
+        made.append(decoding.write_case(f, out, i + 1, "with-head", given, low, want, rows))
+        made[-1][0]["model"] = f["also"]
     return [entry for entry, _ in made], max(worst for _, worst in made)
 
 
