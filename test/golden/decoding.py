@@ -291,8 +291,17 @@ def kinds(out, entries):
     return f"{min(counts)}-{max(counts)}" if counts else "none"
 
 
+def labels_for(r, vocab, shape):
+    """Labels of which some do not count."""
+    labels = r.integers(0, vocab, size=shape).astype(np.int32)
+    labels[r.random(shape) < 0.3] = -100
+    labels[0, 1] = 1
+    return labels
+
+
 def write_case(f, out, i, tag, given, low, want, mask):
-    entry = dict(name=f"{f['name']}/{i:02d}-{tag}", folder=f["name"], model=None, fn=None, inputs={}, outputs={})
+    fn = "loss" if "loss" in want else None
+    entry = dict(name=f"{f['name']}/{i:02d}-{tag}", folder=f["name"], model=None, fn=fn, inputs={}, outputs={})
     worst = 0
     for k, v in given.items():
         entry["inputs"][k] = f"{f['name']}/{i:02d}.{k}.npy"
@@ -300,7 +309,7 @@ def write_case(f, out, i, tag, given, low, want, mask):
     for k, v in want.items():
         assert v.dtype == np.float64 and np.isfinite(v).all()
         rows = mask.any(1) if mask.shape[:2] != v.shape[:2] else mask == 1
-        worst = max(worst, error(low[k], v, rows))
+        worst = max(worst, error(low[k], v, rows) if v.ndim else abs(low[k] - v))
         entry["outputs"][k] = f"{f['name']}/{i:02d}.{k}.npy"
         np.save(os.path.join(out, entry["outputs"][k]), v)
     return entry, worst

@@ -47,7 +47,7 @@ def qwen(*sizes, **more):
 
 # `pad` is what ends a short row: none means EOS. `keys` and `without` make config.json as older versions wrote it.
 FOLDERS = [
-    dict(name="gpt2-21x3", model="GPT2LMHeadModel", config=gpt(21, 3, 61, 3, 70), pad=None, cases=CASES + [(1, 70)]),
+    dict(name="gpt2-21x3", loss=True, model="GPT2LMHeadModel", config=gpt(21, 3, 61, 3, 70), pad=None, cases=CASES + [(1, 70)]),
     dict(name="gpt2-depth-untied", model="GPT2LMHeadModel", pad=0, store=BF16,
          config=gpt(20, 5, 53, 3, 64, scale_attn_by_inverse_layer_idx=True, reorder_and_upcast_attn=True,
                     tie_word_embeddings=False, activation_function="relu", n_inner=37, layer_norm_epsilon=1e-3),
@@ -57,7 +57,7 @@ FOLDERS = [
          keys=dict(n_ctx=64, gradient_checkpointing=False), cases=CASES),
     dict(name="gpt2-base", model="GPT2Model", pad=None, eos=0, generates=False,
          config=gpt(14, 7, 43, 2, 64, activation_function="silu"), cases=CASES),
-    dict(name="llama-30x5", model="LlamaForCausalLM", config=llama(30, 5, 5, 41, 61, 3), pad=0, cases=CASES),
+    dict(name="llama-30x5", loss=True, model="LlamaForCausalLM", config=llama(30, 5, 5, 41, 61, 3), pad=0, cases=CASES),
     dict(name="llama-grouped-llama3", model="LlamaForCausalLM", pad=None, store=BF16, more_eos=5,
          config=llama(24, 6, 2, 37, 97, 2, tie_word_embeddings=True, attention_bias=True,
                       **rope("llama3", 5000.0, factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
@@ -100,7 +100,7 @@ FOLDERS = [
          config=qwen(18, 3, 3, 40, 53, 3, head_dim=4, use_sliding_window=True, sliding_window=7, max_window_layers=2,
                      **rope("yarn", 1e4, factor=2.0, original_max_position_embeddings=64, attention_factor=1.3)),
          cases=CASES),
-    dict(name="gpt-15x5", model="OpenAIGPTLMHeadModel", pad=0, cache=False, config=gpt(15, 5, 61, 2, 64), cases=CASES),
+    dict(name="gpt-15x5", loss=True, model="OpenAIGPTLMHeadModel", pad=0, cache=False, config=gpt(15, 5, 61, 2, 64), cases=CASES),
     dict(name="gpt-untied-relu", model="OpenAIGPTLMHeadModel", pad=0, cache=False, store=F16, shards="12KB",
          config=gpt(16, 1, 43, 3, 60, tie_word_embeddings=False, afn="relu", layer_norm_epsilon=1e-4),
          keys=dict(n_ctx=60, n_special=0, predict_special_tokens=True), cases=CASES),
@@ -110,21 +110,30 @@ FOLDERS = [
 ]
 
 
-def forward(model, tokens):
+def forward(model, tokens, labels=None):
+    t = [None if v is None else torch.tensor(v.astype(np.int64)) for v in (tokens, labels)]
     with torch.no_grad():
-        y = model(torch.tensor(tokens.astype(np.int64)))
+        y = model(t[0], labels=t[1]) if labels is not None else model(t[0])
+    if labels is not None:
+        return {"loss": y.loss.numpy()}
     return {"logits": y.logits.numpy()} if "logits" in y else {"hidden": y.last_hidden_state.numpy()}
 
 
 def run(f, out, narrow, wide, r):
-    made = []
+    made, vocab = [], f["config"]["vocab_size"]
     for i, (B, T) in enumerate(f["cases"]):
-        tokens = r.integers(0, f["config"]["vocab_size"], size=(B, T)).astype(np.int32)
-        tokens.flat[:2] = [f["config"]["vocab_size"] - 1, 0][:tokens.size]
-        low = forward(narrow, tokens)
+        given = dict(tokens=r.integers(0, vocab, size=(B, T)).astype(np.int32))
+        given["tokens"].flat[:2] = [vocab - 1, 0][:B * T]
+        low = forward(narrow, **given)
         with decoding.exact():
-            want = forward(wide, tokens)
-        made.append(decoding.write_case(f, out, i, f"{B}x{T}", dict(tokens=tokens), low, want, np.ones_like(tokens)))
+            want = forward(wide, **given)
+        made.append(decoding.write_case(f, out, i, f"{B}x{T}", given, low, want, np.ones((B, T))))
+    if f.get("loss"):
+        given["labels"] = decoding.labels_for(r, vocab, given["tokens"].shape)
+        low = forward(narrow, **given)
+        with decoding.exact():
+            want = forward(wide, **given)
+        made.append(decoding.write_case(f, out, i + 1, "loss", given, low, want, np.ones((B, T))))
     return [entry for entry, _ in made], max(worst for _, worst in made)
 
 

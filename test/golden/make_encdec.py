@@ -44,7 +44,7 @@ OLD_BART = dict(add_bias_logits=False, add_final_layer_norm=False, normalize_bef
 MARIAN = dict(model="MarianMTModel", computed=True)
 
 FOLDERS = [
-    dict(name="t5-21x3", model="T5ForConditionalGeneration", pad=0,
+    dict(name="t5-21x3", loss=True, model="T5ForConditionalGeneration", pad=0,
          config=t5(21, 5, 3, 37, 61, 3, 2), cases=CASES + [(1, 140, 70, "bare")]),
     dict(name="t5-few-buckets", model="T5ForConditionalGeneration", pad=0, store=BF16, shards="24KB",
          config=t5(24, 8, 4, 30, 53, 2, 3, relative_attention_num_buckets=11, relative_attention_max_distance=19,
@@ -63,7 +63,7 @@ FOLDERS = [
          config=t5(16, 4, 4, 31, 67, 2, 2, **V1_1), cases=CASES),
     dict(name="flan-new-one-matrix", model="T5ForConditionalGeneration", pad=0,
          config=t5(15, 5, 3, 20, 43, 2, 2, **V1_1), cases=CASES),
-    dict(name="bart-20x5", model="BartForConditionalGeneration", pad=1, forced=True,
+    dict(name="bart-20x5", loss=True, model="BartForConditionalGeneration", pad=1, forced=True,
          config=bart(20, 61, (2, 5, 37), (3, 4, 29)), cases=CASES + [(1, 80, 80, "bare")]),
     dict(name="bart-scaled-old-keys", model="BartForConditionalGeneration", pad=1, store=F16, shards="32KB", forced=True,
          config=bart(18, 53, (3, 3, 24), (1, 2, 41), scale_embedding=True, activation_function="relu"),
@@ -76,7 +76,7 @@ FOLDERS = [
          config=bart(24, 61, (2, 3, 33), (2, 4, 25), pad=60, start=60, scale_embedding=True, activation_function="swish"),
          keys=OLD_BART | dict(normalize_embedding=False, static_position_embeddings=True, _num_labels=3,
                               extra_pos_embeddings=61, num_hidden_layers=2, classif_dropout=0.0), cases=CASES),
-    dict(MARIAN, name="marian-odd-width", pad=40, store=F16, shards="24KB",
+    dict(MARIAN, name="marian-odd-width", loss=True, pad=40, store=F16, shards="24KB",
          config=bart(15, 41, (3, 3, 20), (1, 5, 30), pad=40, start=40, forced_eos_token_id=None), cases=CASES),
     dict(MARIAN, name="marian-two-vocabularies", pad=52, forced=True, store=BF16,
          config=bart(20, 71, (1, 2, 31), (2, 5, 22), pad=52, start=52, share_encoder_decoder_embeddings=False,
@@ -101,9 +101,12 @@ for f in FOLDERS:  # sequences that vary: small embeddings, places that count, t
 
 def forward(model, given):
     t = {k: torch.tensor(v.astype(np.int64)) for k, v in given.items()}
-    names = dict(source="input_ids", tokens="input_ids", mask="attention_mask", target="decoder_input_ids")
+    names = dict(source="input_ids", tokens="input_ids", mask="attention_mask", target="decoder_input_ids",
+                 labels="labels")
     with torch.no_grad():
         y = model(**{names[k]: v for k, v in t.items()})
+    if "labels" in given:
+        return {"loss": y.loss.numpy()}
     return {"logits": y.logits.numpy()} if "logits" in y else {"hidden": y.last_hidden_state.numpy()}
 
 
@@ -133,6 +136,12 @@ def run(f, out, narrow, wide, r):
         with decoding.exact():
             want = forward(wide, given)
         made.append(decoding.write_case(f, out, i, f"{kind}-{B}x{S}-{T}", given, low, want, rows))
+    if f.get("loss"):
+        given["labels"] = decoding.labels_for(r, c["vocab_size"], given.pop("target").shape)
+        low = forward(narrow, given)
+        with decoding.exact():
+            want = forward(wide, given)
+        made.append(decoding.write_case(f, out, i + 1, "loss", given, low, want, rows))
     if "also" in f:
         low = forward(with_head(f, narrow), given)
         with decoding.exact():
