@@ -182,7 +182,7 @@ Slice stripped(const SinterTokenizer &t, Slice text, uint32_t sides) {
 
 } // namespace
 
-bool Normalizer::run(Slice text, Slice &out) {
+bool Normalizer::run(Slice text, bool atStart, Slice &out) {
   Array<uint64_t> memo;
   unsigned next = 0;
   for (uint32_t i = 0; i < t.header->normalizer.count; ++i) {
@@ -211,6 +211,12 @@ bool Normalizer::run(Slice text, Slice &out) {
       ok = to.append(front.data, front.size) && to.append(text.data, text.size);
       break;
     }
+    case SINTER_OP_CHARSMAP:
+      ok = mapGraphemes(t, op.a, text, to);
+      break;
+    case SINTER_OP_SENTENCE:
+      ok = normalizeSentence(t, op.a, atStart, text, to);
+      break;
     default:
       ok = spellBytes(text, to);
       break;
