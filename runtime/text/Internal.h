@@ -118,11 +118,15 @@ public:
 
   /// `atStart`: the whole text begins here.
   bool run(Slice text, bool atStart, Slice &out);
+  /// The text of the last run still begins with what it began with. (The Hugging
+  /// Face library asks where the first character came from.)
+  bool keptStart() const { return startKept; }
 
 private:
   const SinterTokenizer &t;
   Bytes buffers[2];
   Array<uint32_t> codes, scratch;
+  bool startKept = true;
 
   bool map(uint32_t codeMap, Slice in, Bytes &out);
   bool form(const SinterTokenizerOp &op, Slice in, Bytes &out);
@@ -152,9 +156,10 @@ private:
   uint32_t before = 0; // class in front of the position; classCount at the beginning
 };
 
-/// `text` with every match of the op's automaton replaced.
+/// `text` with every match of the op's automaton replaced. `keepsStart`, if not
+/// null, becomes false when that leaves fewer characters in front.
 bool replaceMatches(const SinterTokenizer &t, const SinterTokenizerOp &op, Slice text, Array<uint64_t> &memo,
-                    Bytes &out);
+                    Bytes &out, bool *keepsStart = nullptr);
 /// `text` with each byte as its character of the byte-level alphabet.
 bool spellBytes(Slice text, Bytes &out);
 

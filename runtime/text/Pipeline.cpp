@@ -35,8 +35,9 @@ public:
       Slice clean;
       if (!normalizer.run(part, begin == 0, clean))
         return false;
+      bool atStart = begin == 0 && normalizer.keptStart();
       return splitAdded(normalized, clean,
-                        [&](size_t inside, Slice rest) { return cut(0, rest, begin == 0 && inside == 0); });
+                        [&](size_t inside, Slice rest) { return cut(0, rest, atStart && inside == 0); });
     });
   }
 

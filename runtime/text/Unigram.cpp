@@ -20,16 +20,18 @@ double doubleOf(const uint32_t (&bits)[2]) {
 
 } // namespace
 
-/// Fills `best`. Sums are doubles in the Hugging Face library; in SentencePiece
-/// they are kept as floats, but compared before they are rounded.
+/// Fills `best`. Sums are doubles in the Hugging Face library, floats in
+/// SentencePiece: which of two equal cuts wins depends on the rounding.
 void Pieces::forward(Slice word) {
   const SinterTokenizerHeader &h = *t.header;
   bool floats = h.modelFlags & SINTER_PIECES_SENTENCE;
   double unknownScore = doubleOf(h.unkScore);
   auto offer = [&](size_t end, double sum, uint32_t start, uint32_t piece) {
     Best &to = best.data[end];
+    if (floats)
+      sum = static_cast<double>(static_cast<float>(sum));
     if (to.start == none || sum > to.score)
-      to = {floats ? static_cast<double>(static_cast<float>(sum)) : sum, start, piece};
+      to = {sum, start, piece};
   };
   for (size_t i = 0; i <= word.size; ++i)
     best.data[i] = {0.0, none, 0};
@@ -48,8 +50,7 @@ void Pieces::forward(Slice word) {
       single = single || end == next;
     }
     if (!single) {
-      double sum = unknownScore + before;
-      offer(next, floats ? static_cast<double>(static_cast<float>(sum)) : sum, start, h.unkPiece);
+      offer(next, unknownScore + before, start, h.unkPiece);
     }
     at = next;
   }
