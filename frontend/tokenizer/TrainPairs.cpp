@@ -19,6 +19,9 @@ namespace sinter::tokenizer {
 
 namespace {
 
+/// Of a token, in characters: SINTER_TOKENIZER_MAX_TOKEN_BYTES holds for any.
+constexpr uint64_t maxLength = 1000;
+
 using Pair = uint64_t; // left id above, right id below
 Pair pairOf(uint32_t left, uint32_t right) { return static_cast<uint64_t>(left) << 32 | right; }
 
@@ -43,7 +46,7 @@ class PairTrainer {
 public:
   PairTrainer(const std::vector<WordCount> &words, const TrainOptions &options, const std::string &prefix)
       : counted(words), options(options), prefix(prefix),
-        longest(options.maxTokenLength ? options.maxTokenLength : std::numeric_limits<uint64_t>::max()) {}
+        longest(options.maxTokenLength ? std::min(options.maxTokenLength, maxLength) : maxLength) {}
 
   TrainedPairs train() {
     for (const std::string &token : options.special)

@@ -3,6 +3,7 @@
 // What the command line says, as plain data; filled by Main.cpp, read by the commands. Exit codes are docs/cli.md's.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,6 +66,14 @@ struct FormatOptions {
   bool check = false;             ///< only say which files would change
 };
 
+struct TokenizerOptions {
+  std::string action = "train"; ///< the only one
+  std::string type = "bpe", output, unknown, ties = "ids";
+  std::vector<std::string> files, special;
+  uint64_t vocabularySize = 30000, minFrequency = 0, limitAlphabet = 0, maxTokenLength = 0;
+  bool byteLevel = false, cased = false;
+};
+
 int runCheck(const ModelOptions &options);
 int runRun(const RunOptions &options);
 int runEmbed(const EmbedOptions &options);
@@ -75,5 +84,6 @@ int runInfo(const InfoOptions &options);
 /// `code` empty: the list of all.
 int runExplain(const std::string &code);
 int runFormat(const FormatOptions &options);
+int runTokenizer(const TokenizerOptions &options);
 
 } // namespace sinter::tool
