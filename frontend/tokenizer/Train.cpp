@@ -176,6 +176,8 @@ bool Trainer::add(std::string_view text) {
   return true;
 }
 
+bool Trainer::endText() { return state->flush(); }
+
 std::string Trainer::State::pairsModel(const TrainedPairs &trained) const {
   bool wordPiece = options.kind == TrainOptions::WordPiece;
   std::string unknown = options.unknown.empty() ? "null" : jsonQuote(options.unknown);

@@ -47,6 +47,8 @@ public:
   bool start(std::string &error);
   /// False when memory is short.
   bool add(std::string_view text);
+  /// What was added last ends here, as at the end of a line.
+  bool endText();
   /// The tokenizer.json; "" with `error` when there is nothing to learn from.
   std::string finish(std::string &error);
 

@@ -25,9 +25,7 @@ static int read(tokenizer::Trainer &trainer, const std::string &path) {
   bool failed = std::ferror(file);
   if (!isStdin)
     std::fclose(file);
-  // A text ends where its file ends.
-  ok = ok && trainer.add("\n");
-  if (!ok)
+  if (!ok || !trainer.endText())
     return fail(exitWorld, path + ": out of memory");
   return failed ? fail(exitWorld, path + " cannot be read") : int(exitOk);
 }
