@@ -51,7 +51,9 @@ private:
   }
 
   bool buildAutomata() {
-    uint32_t space = how.classes.add(CodePointSet::where(isSpace)), word = how.classes.add(CodePointSet::where(isWord));
+    // Made once a process.
+    static const CodePointSet spaces = CodePointSet::where(isSpace), letters = CodePointSet::where(isWord);
+    uint32_t space = how.classes.add(spaces), word = how.classes.add(letters);
     if (space >= CodePointClasses::maxSets || word >= CodePointClasses::maxSets)
       return fail("the tokenizer needs more than 64 different classes of characters");
     how.classes.partition();

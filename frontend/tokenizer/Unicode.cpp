@@ -133,8 +133,11 @@ uint32_t graphemeClass(uint32_t code) {
   static constexpr CodeRange linkers[] = {{0x94D, 0x94D}, {0x9CD, 0x9CD}, {0xACD, 0xACD},
                                           {0xB4D, 0xB4D}, {0xC4D, 0xC4D}, {0xD4D, 0xD4D}};
   for (const GraphemeRange &range : newGraphemes)
-    if (code >= range.first && code <= range.last)
-      return range.kind;
+    if (code <= range.last) {
+      if (code >= range.first)
+        return range.kind;
+      break;
+    }
   if (isIn(linkers, code))
     return SINTER_GRAPHEME_LINKER;
   if (isIn(consonants, code))
