@@ -24,6 +24,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import bad_others
 import bad_pipelines
 import bad_safetensors
+import bad_sentence
 
 SECONDS = 1.0
 MEGABYTES = 64
@@ -98,8 +99,8 @@ def main():
     options = parser.parse_args()
     slow = options.slow or is_sanitized(options.program)
 
-    bad = [("safetensors",) + case for case in bad_safetensors.cases()] + list(bad_others.cases()) + list(bad_pipelines.cases())
-    good = [("safetensors",) + case for case in bad_safetensors.good()] + list(bad_others.good()) + list(bad_pipelines.good())
+    bad = [("safetensors",) + case for case in bad_safetensors.cases()] + list(bad_others.cases()) + list(bad_pipelines.cases()) + list(bad_sentence.cases())
+    good = [("safetensors",) + case for case in bad_safetensors.good()] + list(bad_others.good()) + list(bad_pipelines.good()) + list(bad_sentence.good())
     failures = 0
     idle = 0.0
     for number, (kind, name, files, entry) in enumerate(good):

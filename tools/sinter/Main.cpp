@@ -96,6 +96,24 @@ void addGenerateFlags(CLI::App *app, GenerateOptions &o) {
   }
 }
 
+void addTokenizer(CLI::App *app, TokenizerOptions &o) {
+  app->add_option("ACTION", o.action, "what to do")->required()->check(CLI::IsMember({"train"}));
+  app->add_option("FILE", o.files, "the texts, UTF-8; each line is one")->required();
+  app->add_option("--type", o.type, "what to learn")->check(CLI::IsMember({"bpe", "wordpiece", "unigram"}))->capture_default_str();
+  app->add_option("--out", o.output, "the file to write ('-' for stdout)")->type_name("tokenizer.json")->required();
+  app->add_option("--vocab-size", o.vocabularySize, "how many tokens, the special ones included")->type_name("N")->capture_default_str();
+  app->add_option("--special", o.special, "a token that text never becomes by itself; they get the first ids")
+      ->type_name("TOKEN")->take_all()->allow_extra_args(false);
+  app->add_option("--unk", o.unknown, "the token of what is unknown (default: <unk>, [UNK] for wordpiece, none on bytes)")->type_name("TOKEN");
+  app->add_option("--min-frequency", o.minFrequency, "pairs that come less often do not merge (bpe, wordpiece)")->type_name("N");
+  app->add_option("--limit-alphabet", o.limitAlphabet, "only the N most frequent characters (bpe, wordpiece)")->type_name("N");
+  app->add_option("--max-token-length", o.maxTokenLength, "in characters (unigram: 16 by default)")->type_name("N");
+  app->add_option("--ties", o.ties, "which of equally frequent pairs merges: that of the smaller ids, or the one that came first")
+      ->check(CLI::IsMember({"ids", "first"}))->capture_default_str();
+  app->add_flag("--byte-level", o.byteLevel, "bytes instead of characters, cut as GPT-2 does (bpe)");
+  app->add_flag("--cased", o.cased, "keep capitals and accents (wordpiece)");
+}
+
 /// Known before the words are read in full: usage errors are printed in that form too.
 bool wantsJson(int argc, char **argv) {
   for (int i = 1; i < argc; ++i) {
@@ -117,6 +135,7 @@ const char *const teaching = R"(Examples:
   sinter graph DIR --after fuse -o g.html             the model as a page to look at, before and after fusion
   sinter explain E0401                                what a message means, and how to mend the text
   sinter fmt models/*.sinter                          the house's layout
+  sinter tokenizer train --vocab-size 8000 --out tokenizer.json a.txt   learn BPE, WordPiece or Unigram
 
 Exit codes: 0 done, 1 the text, folder or input is wrong (a diagnostic says where), 2 wrong usage,
 3 the machine (a file that cannot be read or written, memory, a processor without the instructions), 4 our mistake,
@@ -217,6 +236,10 @@ int main(int argc, char **argv) {
   formatApp->add_option("FILE", format.files, "the texts ('-': standard input to standard output)")->required();
   formatApp->add_flag("--check", format.check, "change nothing; name the texts that would change, exit code 1 if there are any");
 
+  TokenizerOptions tokenizer;
+  CLI::App *tokenizerApp = app.add_subcommand("tokenizer", "Learn a tokenizer from text files and write its tokenizer.json");
+  addTokenizer(tokenizerApp, tokenizer);
+
   std::string shell;
   CLI::App *completionApp = app.add_subcommand("completion", "Print a completion script for a shell");
   completionApp->add_option("SHELL", shell, "the shell")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
@@ -245,6 +268,8 @@ int main(int argc, char **argv) {
       return runExplain(code);
     if (formatApp->parsed())
       return runFormat(format);
+    if (tokenizerApp->parsed())
+      return runTokenizer(tokenizer);
     if (completionApp->parsed()) {
       std::fputs(completionScript(app, shell).c_str(), stdout);
       return exitOk;

@@ -5,6 +5,7 @@
 
 #include "runtime/exe/GenerateFlags.h"
 
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <utility>
@@ -76,6 +77,14 @@ struct FormatOptions {
   bool check = false;             ///< only say which files would change
 };
 
+struct TokenizerOptions {
+  std::string action = "train"; ///< the only one
+  std::string type = "bpe", output, unknown, ties = "ids";
+  std::vector<std::string> files, special;
+  uint64_t vocabularySize = 30000, minFrequency = 0, limitAlphabet = 0, maxTokenLength = 0;
+  bool byteLevel = false, cased = false;
+};
+
 int runCheck(const ModelOptions &options);
 int runRun(const RunOptions &options);
 int runEmbed(const EmbedOptions &options);
@@ -87,5 +96,6 @@ int runInfo(const InfoOptions &options);
 /// `code` empty: the list of all.
 int runExplain(const std::string &code);
 int runFormat(const FormatOptions &options);
+int runTokenizer(const TokenizerOptions &options);
 
 } // namespace sinter::tool

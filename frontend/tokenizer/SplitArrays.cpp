@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The merges of a large BPE model are a million JSON values. They are taken out
-// of the text before it becomes a tree, and read one by one: the tree's limit
-// stays low and so does the memory of a hostile file.
+// The merges of a large BPE model are a million JSON values, and so are the
+// pieces of a Unigram model. They are taken out of the text before it becomes a
+// tree, and read one by one: the tree's limit stays low and so does the memory
+// of a hostile file.
 
 #include "frontend/tokenizer/ComponentReader.h"
 
@@ -98,14 +99,14 @@ private:
 
 } // namespace
 
-bool splitMerges(std::string_view json, std::string &rest, std::string_view &merges) {
+bool splitArray(std::string_view json, std::string_view member, std::string &rest, std::string_view &array) {
   Walker walker(json);
-  if (!walker.member("model") || !walker.member("merges") || !walker.more() || json[walker.at] != '[')
+  if (!walker.member("model") || !walker.member(member) || !walker.more() || json[walker.at] != '[')
     return false;
   size_t begin = walker.at;
   if (!walker.value())
     return false;
-  merges = json.substr(begin, walker.at - begin);
+  array = json.substr(begin, walker.at - begin);
   rest = json;
   for (size_t i = begin + 1; i + 1 < walker.at; ++i)
     if (rest[i] != '\n') // places in messages stay
@@ -113,8 +114,9 @@ bool splitMerges(std::string_view json, std::string &rest, std::string_view &mer
   return true;
 }
 
-bool readMerges(ComponentReader &reader, std::string_view merges) {
-  Walker walker(merges);
+bool readArray(ComponentReader &reader, std::string_view array, const std::string &what, const std::string &shape,
+               const std::function<bool(const format::JsonValue &, size_t)> &one) {
+  Walker walker(array);
   walker.take('[');
   if (walker.take(']'))
     return true;
@@ -123,16 +125,16 @@ bool readMerges(ComponentReader &reader, std::string_view merges) {
     walker.blanks();
     size_t begin = walker.at;
     bool ends = walker.value();
-    format::JsonResult entry = format::parseJson(merges.substr(begin, walker.at - begin), {1 << 16, 4, 8});
+    format::JsonResult entry = format::parseJson(array.substr(begin, walker.at - begin), {1 << 16, 4, 8});
     ++number;
     if (!ends || !entry.ok)
-      return reader.fail("merge " + std::to_string(number) + " of the model is no pair of tokens");
-    if (!readMerge(reader, entry.root, number))
+      return reader.fail(what + " " + std::to_string(number) + " of the model is no " + shape);
+    if (!one(entry.root, number))
       return false;
   } while (walker.take(','));
   walker.take(']');
   walker.blanks();
-  return !walker.more() || reader.fail("merge " + std::to_string(number + 1) + " of the model is damaged");
+  return !walker.more() || reader.fail(what + " " + std::to_string(number + 1) + " of the model is damaged");
 }
 
 } // namespace sinter::tokenizer
