@@ -227,6 +227,8 @@ FieldResult HfFolder::readField(const std::string &field, const Span &declared, 
       value = ConfigValue{*found.count};
     if (!value) {
       failed = true;
+      if (name.find(':') == std::string::npos)
+        markUsed(name, true); // what lies inside is not at fault, too
       std::string what = found.count                                                    ? "a count"
                          : type.kind == HyperType::Kind::List && found.value->isArray() ? "an array with other entries"
                                                                                         : article(*found.value);

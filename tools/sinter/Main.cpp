@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
 #include <iostream>
 
 using namespace sinter::tool;
@@ -67,6 +68,17 @@ void addThreads(CLI::App *app, ModelOptions &o) {
   app->add_option("--threads", o.threads, "how many threads (0: one for each processor); the results are the same bits")
       ->type_name("N")
       ->check(CLI::Range(0, 256));
+}
+
+void addTraceNan(CLI::App *app, ModelOptions &o) {
+  app->add_flag("--trace-nan{ops}", o.traceNan,
+                "name the first operation whose result holds NaN or infinity; each runs alone, so rounding may differ; =kernels: as fused")
+      ->check(CLI::IsMember({"ops", "kernels"}));
+}
+
+void addCache(CLI::App *app, ModelOptions &o) {
+  app->add_flag("--no-cache", o.noCache, "keep no compiled code and no prepared weights, and use none that were kept");
+  app->add_flag("--no-weights-cache", o.noWeightsCache, "compiled code alone is kept; weights are prepared anew");
 }
 
 /// The table that executables share; each flag is read when it comes, so that turns of a conversation keep their order.
@@ -132,6 +144,7 @@ const char *const teaching = R"(Examples:
   sinter generate DIR -p "Once upon a time"           text behind a prompt
   sinter compile DIR -o minilm && ./minilm "Hello."   one executable that needs nothing else
   sinter bench DIR --batch 1 --tokens 128 --profile   how fast, how near the machine's roofs, where the time goes
+  sinter import DIR -o mine.sinter                    the model as a text of its own, to read and to change
   sinter graph DIR --after fuse -o g.html             the model as a page to look at, before and after fusion
   sinter explain E0401                                what a message means, and how to mend the text
   sinter fmt models/*.sinter                          the house's layout
@@ -146,6 +159,7 @@ Exit codes: 0 done, 1 the text, folder or input is wrong (a diagnostic says wher
 int main(int argc, char **argv) {
   setErrorFormat(wantsJson(argc, argv) ? ErrorFormat::Json : ErrorFormat::Text);
   installCrashReports(argc, argv);
+  std::signal(SIGXFSZ, SIG_IGN); // a file that may grow no further is an error like a full disk
   CLI::App app("Sinter compiles Transformer language models from a page of text to code for this machine.");
   app.set_version_flag("--version", std::string("sinter ") + sinter_version());
   app.require_subcommand(1);
@@ -161,12 +175,14 @@ int main(int argc, char **argv) {
   addModel(runApp, run);
   addTarget(runApp, run);
   addThreads(runApp, run);
+  addCache(runApp, run);
   addRemarks(runApp, run);
   addPairs(runApp, "--in", run.in, "an argument; every one without a default is needed", "NAME=FILE.npy");
   addPairs(runApp, "--out", run.out, "where to write a result", "NAME=FILE.npy");
   runApp->add_option("--repeat", run.repeat, "time N further passes")->type_name("N")->check(CLI::Range(0, 1000000));
   runApp->add_flag("--profile", run.profile, "print a table by kernel: time, work, bytes, share of the machine's roof, lines of the text");
   runApp->add_flag("--json", run.json, "print results' shapes and times as JSON");
+  addTraceNan(runApp, run);
   runApp->add_flag("--allow-not-finite", run.allowNotFinite, "let NaN and infinity pass as results");
 
   EmbedOptions embed;
@@ -174,6 +190,7 @@ int main(int argc, char **argv) {
   addModel(embedApp, embed);
   addTarget(embedApp, embed);
   addThreads(embedApp, embed);
+  addCache(embedApp, embed);
   embedApp->add_option("SENTENCE", embed.sentences, "the sentences");
   embedApp->add_option("--input", embed.inputFile, "read the sentences from a JSON array of strings")->type_name("FILE");
   embedApp->add_flag("--json", embed.json, "print JSON");
@@ -187,6 +204,8 @@ int main(int argc, char **argv) {
   addTarget(generateApp, generate);
   addThreads(generateApp, generate);
   addGenerateFlags(generateApp, generate);
+  addCache(generateApp, generate);
+  addTraceNan(generateApp, generate);
 
   CompileOptions compile;
   CLI::App *compileApp = app.add_subcommand("compile", "Compile a model ahead of time, or print a stage of it");
@@ -225,7 +244,13 @@ int main(int argc, char **argv) {
   CLI::App *infoApp = app.add_subcommand("info", "Parameters, bytes, work and memory of a model");
   addModel(infoApp, info);
   infoApp->add_option("--tokens", info.tokens, "the length for work and memory")->type_name("N")->capture_default_str()->check(CLI::Range(1, 1 << 20));
+  infoApp->add_flag("--no-cache", info.noCache, "use no compiled code that was kept, and keep none");
   infoApp->add_flag("--json", info.json, "print JSON");
+
+  ImportOptions imported;
+  CLI::App *importApp = app.add_subcommand("import", "Write a folder's model as one text, its configuration as defaults");
+  addModel(importApp, imported);
+  importApp->add_option("-o,--output", imported.output, "the file to write (default: stdout)")->type_name("FILE.sinter");
 
   std::string code;
   CLI::App *explainApp = app.add_subcommand("explain", "What a message means, with a wrong text and the mended one");
@@ -293,6 +318,8 @@ int main(int argc, char **argv) {
       return runBench(bench);
     if (graphApp->parsed())
       return runGraph(graph);
+    if (importApp->parsed())
+      return runImport(imported);
     return runInfo(info);
   };
   int exit = dispatch();
