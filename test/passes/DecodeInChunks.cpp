@@ -94,7 +94,7 @@ private:
       return true;
     std::vector<RefTensor> arguments;
     for (unsigned i = 0; i < function.getNumArguments(); ++i)
-      arguments.push_back(given.at(nameOf(function, i)));
+      arguments.push_back(d.inputs.at(nameOf(function, i)));
     auto results = evaluateModule(d.module, "begin", arguments, d.parameters);
     if (failed(results))
       return false;
