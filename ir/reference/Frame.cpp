@@ -102,8 +102,6 @@ LogicalResult Frame::runBlock(Block &block) {
       return fail(&op, "the reference interpreter knows no meaning of " + op.getName().getStringRef());
     if (failed(evaluable.evaluate(*this)))
       return failure();
-    if (watch && !watch(*this, &op))
-      return failure();
     for (Value value : last.lookup(&op))
       values.erase(value);
   }

@@ -29,16 +29,12 @@ struct RefTensor {
 /// points to must outlive the evaluation.
 using ParameterLookup = std::function<const RefTensor *(llvm::StringRef symbol)>;
 
-class Frame;
-/// Called behind each op, its results in the frame; false ends the evaluation, without a message.
-using Watch = std::function<bool(const Frame &frame, mlir::Operation *op)>;
-
 /// Not thread-safe; one frame for one call.
 class Frame {
 public:
   using Shared = std::shared_ptr<const RefTensor>;
 
-  explicit Frame(ParameterLookup parameters, Watch watch = {}) : parameters(std::move(parameters)), watch(std::move(watch)) {}
+  explicit Frame(ParameterLookup parameters) : parameters(std::move(parameters)) {}
 
   const RefTensor &get(mlir::Value value) const { return *values.at(value); }
   Shared share(mlir::Value value) const { return values.at(value); }
@@ -66,7 +62,6 @@ public:
 
 private:
   ParameterLookup parameters;
-  Watch watch;
   llvm::DenseMap<mlir::Value, Shared> values;
   llvm::StringMap<int64_t> symbols;
   llvm::StringMap<Shared> prepared;

@@ -95,8 +95,8 @@ static FailureOr<std::vector<RefTensor>> run(Frame &frame, func::FuncOp function
 }
 
 FailureOr<std::vector<RefTensor>> evaluateFunction(func::FuncOp function, ArrayRef<RefTensor> inputs,
-                                                   const ParameterLookup &parameters, Watch watch) {
-  Frame frame(parameters, std::move(watch));
+                                                   const ParameterLookup &parameters) {
+  Frame frame(parameters);
   return run(frame, function, inputs);
 }
 

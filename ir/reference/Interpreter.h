@@ -14,7 +14,7 @@ namespace sinter::ir {
 /// Runs one function. Symbols are bound by the inputs' shapes; every other dimension is checked. An input's name in
 /// messages is its `sinter.name`. Errors are emitted at the op or function at fault. Does not change the module.
 llvm::FailureOr<std::vector<RefTensor>> evaluateFunction(mlir::func::FuncOp function, llvm::ArrayRef<RefTensor> inputs,
-                                                         const ParameterLookup &parameters, Watch watch = {});
+                                                         const ParameterLookup &parameters);
 
 /// The same for a function of a module that may have a `@prepare`: that runs first, and what it writes is what
 /// kernel.read reads.

@@ -320,9 +320,6 @@ sinter_status generateCommand(const GenerateModel &model, const GenerateWish &wi
   if (status != SINTER_OK && !cancelled) {
     if (streams && loop.stats.decodedTokens)
       fputs("\n", stdout); // the message begins a line
-    if (status == SINTER_NOT_FINITE && model.trace.notFinite)
-      model.trace.notFinite(model.trace.user, prompts.list[loop.notFinite.prompt], loop.notFinite.tokens,
-                            loop.notFinite.count);
     return status;
   }
   if (wish.json)
@@ -340,7 +337,7 @@ sinter_status generateCommand(const GenerateModel &model, const GenerateWish &wi
 }
 
 sinter_status generateWithArtifact(const sinter_artifact *artifact, uint32_t threads, const GenerateWish &wish,
-                                   GenerateTrace trace, sinter_error *error) {
+                                   sinter_error *error) {
   sinter_options options = {threads, 1, 0};
   sinter_session *session;
   SINTER_TRY(sinter_session_create(artifact, &options, &session, error));
@@ -354,8 +351,7 @@ sinter_status generateWithArtifact(const sinter_artifact *artifact, uint32_t thr
                                 stepper.stepper(),
                                 {artifact->generation},
                                 artifact->hasTokenizer ? &artifact->tokenizer : nullptr,
-                                artifact->chat,
-                                trace},
+                                artifact->chat},
                                wish, error);
   }
   sinter_session_destroy(session);

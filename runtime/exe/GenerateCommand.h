@@ -11,20 +11,12 @@
 
 namespace sinter::exe {
 
-/// Told when logits are not finite: the prompt, and what the model had read of its row. Of an encoder-decoder also the
-/// source.
-struct GenerateTrace {
-  void (*notFinite)(void *user, const generate::Prompt &prompt, const int32_t *tokens, uint32_t count) = nullptr;
-  void *user = nullptr;
-};
-
 struct GenerateModel {
   const char *name = "";
   generate::Stepper stepper;
   generate::Configuration configuration;
   const SinterTokenizer *tokenizer = nullptr; ///< null: tokens only
   const SinterChat *chat = nullptr;           ///< null: no template
-  GenerateTrace trace;
 };
 
 /// SINTER_CANCELLED after ctrl-C: what was made is on stdout and nothing is to be said. Takes SIGINT until it returns.
@@ -32,7 +24,7 @@ sinter_status generateCommand(const GenerateModel &model, const GenerateWish &wi
 
 /// The same for an artifact, with a session of its own.
 sinter_status generateWithArtifact(const sinter_artifact *artifact, uint32_t threads, const GenerateWish &wish,
-                                   GenerateTrace trace, sinter_error *error);
+                                   sinter_error *error);
 
 /// The exit code of a shell's ctrl-C.
 constexpr int exitInterrupted = 130;

@@ -73,7 +73,7 @@ int main(int argc, char **argv) {
     return 3;
   }
   if (status == SINTER_OK && options.command == Command::Generate)
-    status = generateWithArtifact(artifact, options.threads, *options.generate, {}, &error);
+    status = generateWithArtifact(artifact, options.threads, *options.generate, &error);
   else if (status == SINTER_OK && options.command == Command::Embed)
     status = embedCommand(artifact, options, &error);
   else if (status == SINTER_OK && options.command == Command::Run)

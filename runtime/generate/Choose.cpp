@@ -35,10 +35,9 @@ void Loop::tell(const Piece &piece) const {
     request.listener.piece(request.listener.user, piece);
 }
 
-sinter_status Loop::noteLogits(const Row &row, sinter_status status, const sinter_error &inner, sinter_error *error) {
-  auto position = static_cast<uint32_t>(row.tokens.size);
-  notFinite = {row.prompt, row.tokens.data, position};
-  return fail(error, status, "prompt %u, position %u: %.900s", row.prompt + 1, position, inner.message);
+sinter_status Loop::noteLogits(uint32_t prompt, uint32_t position, sinter_status status, const sinter_error &inner,
+                               sinter_error *error) const {
+  return fail(error, status, "prompt %u, position %u: %.900s", prompt + 1, position, inner.message);
 }
 
 /// The prompt has been read: its rows begin where it ends, sharing its pages.
@@ -74,7 +73,7 @@ sinter_status Loop::chooseRow(Row &row, const float *logits, sinter_error *error
       chooseToken(settings, workspace, {logits, {row.tokens.data, position, promptTokens}, row.sample}, &choice,
                   settings.topLogProbs ? top.data : nullptr, &inner);
   if (status != SINTER_OK)
-    return noteLogits(row, status, inner, error);
+    return noteLogits(row.prompt, position, status, inner, error);
   size_t textBefore = sequence.text.size;
   bool stopped = false;
   if (!row.tokens.push(choice.token) || !sequence.tokens.push(choice.token) ||
@@ -137,14 +136,8 @@ sinter_status Loop::chooseBeams(uint32_t prompt, const float *const *logits, sin
   uint32_t position = static_cast<uint32_t>(rowsOf(prompt)->tokens.size);
   sinter_error inner;
   sinter_status status = beams.stepPrompt(prompt, logits, workspace, stop, tokens, parents, &inner);
-  if (status != SINTER_OK) {
-    uint32_t beam = 0; // which of them it was
-    bool isBad = false;
-    for (uint32_t b = perPrompt; b-- > 0;)
-      if (largestScore(logits[b], stepper.shape.vocabulary, &isBad) == __builtin_inff() || isBad)
-        beam = b;
-    return noteLogits(rowsOf(prompt)[beam], status, inner, error);
-  }
+  if (status != SINTER_OK)
+    return noteLogits(prompt, position, status, inner, error);
   clockFirstToken();
   stats.decodedTokens += position > promptLength(prompt);
   return beams.promptDone(prompt) ? concludeBeams(prompt, error) : follow(prompt, tokens, parents, error);

@@ -81,12 +81,6 @@ public:
 
   Objects<Sequence> sequences; ///< prompt by prompt; valid until the next run()
   Stats stats;
-  /// After SINTER_NOT_FINITE: the prompt, and the tokens that the model had read.
-  struct Failed {
-    uint32_t prompt = 0;
-    const int32_t *tokens = nullptr;
-    uint32_t count = 0;
-  } notFinite;
 
 private:
   struct Row {
@@ -125,7 +119,8 @@ private:
   sinter_status concludeBeams(uint32_t prompt, sinter_error *error);
   sinter_status endRow(Row &row, Finish finish, Piece piece, size_t textBefore, sinter_error *error);
   sinter_status cancelRows(sinter_error *error);
-  sinter_status noteLogits(const Row &row, sinter_status status, const sinter_error &inner, sinter_error *error);
+  sinter_status noteLogits(uint32_t prompt, uint32_t position, sinter_status status, const sinter_error &inner,
+                           sinter_error *error) const;
   void tell(const Piece &piece) const;
   void clockFirstToken();
   static bool beamEnds(void *loop, uint32_t prompt, uint32_t beam, int32_t token);

@@ -171,8 +171,6 @@ data[at:at + 4] = np.float32("nan").tobytes()
 open(path, "wb").write(bytes(data))
 _, err = run("-p", "ab", "-p", "aq", code=1, program=("sinter", "generate", poisoned))
 # Tied or not, the token's own logit is NaN everywhere; prompt 1 is read first.
-_, traced = run("-p", "ab", "--trace-nan", code=1, program=("sinter", "generate", poisoned))
-assert "wte.weight holds NaN" in traced and "gpt2.sinter" in traced, traced
 assert re.search(r"error: prompt 1, position 2: the logit of token \d+ is NaN", err), err
 
 for code, message, *words in [

@@ -110,10 +110,6 @@ public:
   int interpret(const std::string &function, const std::map<std::string, Values> &inputs,
                 std::vector<std::pair<std::string, Values>> &results);
 
-  /// Which op is the first of the function to give NaN, or a number beyond float32, and where: "sinter.div at
-  /// gpt2.sinter:41:20 gives NaN". Empty where none does in float64.
-  int traceNotFinite(const std::string &function, const std::map<std::string, Values> &inputs, std::string &found);
-
   codegen::Artifact &artifact();
   const Pages &weights() const;
   /// Artifact bytes in memory with the weights beside them, opened by the runtime.

@@ -89,37 +89,6 @@ std::optional<ir::RefTensor> defaultOf(func::FuncOp function, unsigned i, const 
 
 } // namespace
 
-namespace {
-
-/// NaN, or what float32 has no number for. `lowest`, the mask of the texts, is one.
-const char *notFinite(const ir::RefTensor &tensor) {
-  constexpr double largest = 3.4028235677973366e38; // from here on float32 rounds to infinity
-  for (double value : tensor.data)
-    if (!(std::abs(value) < largest))
-      return std::isnan(value) ? "NaN" : "a number beyond float32";
-  return nullptr;
-}
-
-} // namespace
-
-int Driver::traceNotFinite(const std::string &name, const std::map<std::string, Values> &inputs, std::string &found) {
-  state->watch = [&](const ir::Frame &frame, Operation *op) {
-    for (Value result : op->getResults())
-      if (const char *what = notFinite(frame.get(result))) {
-        std::string site = codegen::siteOf(op->getLoc());
-        auto read = dyn_cast<ir::ReadOp>(op);
-        found = (read ? "the parameter " + read.getName().str() + " holds " : op->getName().getStringRef().str() + " gives ") + what +
-                (site.empty() ? "" : ", at " + site);
-        return false;
-      }
-    return true;
-  };
-  std::vector<std::pair<std::string, Values>> results;
-  int code = interpret(name, inputs, results);
-  state->watch = nullptr;
-  return found.empty() ? code : int(exitOk);
-}
-
 int Driver::interpret(const std::string &name, const std::map<std::string, Values> &inputs,
                       std::vector<std::pair<std::string, Values>> &results) {
   auto function = state->text.module->lookupSymbol<func::FuncOp>(name);
@@ -145,7 +114,7 @@ int Driver::interpret(const std::string &name, const std::map<std::string, Value
       return fail(exitUserError, "--in " + given + ": the function has no such argument; it has " + llvm::join(names, ", "));
   References parameters(state->binding ? &*state->binding : nullptr, state->checkpoint ? &*state->checkpoint : nullptr,
                         *state->text.module);
-  auto evaluated = ir::evaluateFunction(function, arguments, [&](StringRef symbol) { return parameters.find(symbol); }, state->watch);
+  auto evaluated = ir::evaluateFunction(function, arguments, [&](StringRef symbol) { return parameters.find(symbol); });
   if (failed(evaluated))
     return exitUserError;
   for (auto [i, tensor] : llvm::enumerate(*evaluated)) {

@@ -11,7 +11,6 @@
 #include "frontend/Frontend.h"
 #include "frontend/weights/BindWeights.h"
 #include "ir/kernel/Kernel.h"
-#include "ir/reference/Frame.h"
 #include "ir/sinter/Sinter.h"
 #include "runtime/format/Safetensors.h"
 
@@ -96,7 +95,6 @@ struct Driver::State {
   const ModelOptions options;
   Remarks remarks{options}; ///< outlives the context, which brings them
   size_t errors = 0; ///< that the context reported
-  ir::Watch watch;   ///< of interpret(); null but while NaN is traced
   bool mute = false; ///< what the context reports is not for the user
   frontend::DiagnosticEngine diagnostics;
   mlir::MLIRContext context;

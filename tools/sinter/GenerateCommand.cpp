@@ -17,33 +17,7 @@ int answer(sinter_status status, const sinter_error &error) {
   return status ? fail(exitOf(status), error.message) : int(exitOk);
 }
 
-/// `--trace-nan`: the row's whole sequence once more, op by op.
-struct Tracer {
-  const GenerateOptions &options;
-  const Driver::Decoder &decoder;
-
-  static void notFinite(void *self, const generate::Prompt &prompt, const int32_t *tokens, uint32_t count) {
-    static_cast<const Tracer *>(self)->trace(prompt, tokens, count);
-  }
-  void trace(const generate::Prompt &prompt, const int32_t *tokens, uint32_t count) const {
-    Driver driver(options); // the other one's functions have become kernels
-    if (driver.loadText({"forward"}) || driver.findWeights())
-      return;
-    std::map<std::string, Values> inputs;
-    inputs[decoder.tokens] = {{1, count}, {tokens, tokens + count}};
-    if (!decoder.source.empty())
-      inputs[decoder.source] = {{1, prompt.count}, {prompt.ids, prompt.ids + prompt.count}};
-    if (!decoder.source.empty() && !decoder.mask.empty() && prompt.mask)
-      inputs[decoder.mask] = {{1, prompt.count}, {prompt.mask, prompt.mask + prompt.count}};
-    std::string found;
-    Progress progress("interpreting");
-    if (driver.traceNotFinite("forward", inputs, found) == exitOk)
-      say("note", "", found.empty() ? "on the interpreter, in float64, every number is finite" : found);
-  }
-  exe::GenerateTrace asked() { return options.traceNan ? exe::GenerateTrace{notFinite, this} : exe::GenerateTrace(); }
-};
-
-int generateOnCpu(const GenerateOptions &options, Driver &driver, const Driver::Decoder &decoder) {
+int generateOnCpu(const GenerateOptions &options, Driver &driver) {
   {
     Progress progress("compiling");
     if (int code = driver.deriveDecode(/*alone=*/true))
@@ -60,9 +34,8 @@ int generateOnCpu(const GenerateOptions &options, Driver &driver, const Driver::
   sinter_artifact *artifact = nullptr;
   if (int code = driver.openArtifact(&artifact))
     return code;
-  Tracer tracer{options, decoder};
   sinter_error error;
-  sinter_status status = exe::generateWithArtifact(artifact, options.threads, options.wish, tracer.asked(), &error);
+  sinter_status status = exe::generateWithArtifact(artifact, options.threads, options.wish, &error);
   sinter_artifact_close(artifact);
   return answer(status, error);
 }
@@ -86,8 +59,6 @@ int generateOnReference(const GenerateOptions &options, Driver &driver, const st
     model.chat = reinterpret_cast<const SinterChat *>(artifact.chat.data());
   ReferenceStepper reference(driver, function, decoder);
   model.stepper = reference.stepper();
-  Tracer tracer{options, decoder};
-  model.trace = tracer.asked();
   sinter_error error;
   sinter_status status = exe::generateCommand(model, options.wish, &error);
   return reference.failure() ? reference.failure() : answer(status, error);
@@ -112,7 +83,7 @@ int runGenerate(const GenerateOptions &options) {
   if (int code = driver.addTokenizer())
     return code;
   return options.target == "reference" ? generateOnReference(options, driver, "forward", decoder)
-                                       : generateOnCpu(options, driver, decoder);
+                                       : generateOnCpu(options, driver);
 }
 
 } // namespace sinter::tool

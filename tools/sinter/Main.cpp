@@ -168,7 +168,6 @@ int main(int argc, char **argv) {
   addTarget(generateApp, generate);
   addThreads(generateApp, generate);
   addGenerateFlags(generateApp, generate);
-  generateApp->add_flag("--trace-nan", generate.traceNan, "where the logits hold NaN, find the first op and line that makes it, on the interpreter");
 
   CompileOptions compile;
   CLI::App *compileApp = app.add_subcommand("compile", "Compile a model ahead of time, or print a stage of it");

@@ -60,7 +60,6 @@ struct EmbedOptions : ModelOptions {
 struct GenerateOptions : ModelOptions {
   exe::GenerateWish wish;        ///< what the table of flags has filled
   std::deque<std::string> words; ///< which it borrows
-  bool traceNan = false;         ///< say which op made the first NaN
   std::string earlyStopping;     ///< a choice: "" where it is not given
 };
 
