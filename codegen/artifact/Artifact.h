@@ -51,6 +51,8 @@ struct Cost {
   Dim bytes;    // operands read once and results written once
   std::vector<std::string> lines{};   // of the text: "bert.sinter:41"
   std::vector<std::string> weights{}; // that it reads
+  std::vector<bool> floats{};         // for each operand: it is float32, so that NaN can be looked for
+  uint32_t results = 0;               // how many of the operands, the last ones, it writes
 };
 
 struct Record {

@@ -337,10 +337,12 @@ sinter_status generateCommand(const GenerateModel &model, const GenerateWish &wi
 }
 
 sinter_status generateWithArtifact(const sinter_artifact *artifact, uint32_t threads, const GenerateWish &wish,
-                                   sinter_error *error) {
+                                   sinter_error *error, SessionListener listener) {
   sinter_options options = {threads, 1, 0};
   sinter_session *session;
   SINTER_TRY(sinter_session_create(artifact, &options, &session, error));
+  if (listener.begin)
+    listener.begin(listener.user, session);
   sinter_status status;
   {
     ArtifactStepper stepper;

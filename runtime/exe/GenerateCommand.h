@@ -22,9 +22,15 @@ struct GenerateModel {
 /// SINTER_CANCELLED after ctrl-C: what was made is on stdout and nothing is to be said. Takes SIGINT until it returns.
 sinter_status generateCommand(const GenerateModel &model, const GenerateWish &wish, sinter_error *error);
 
+/// Told of a session before it runs anything: whoever wants to listen to it.
+struct SessionListener {
+  void (*begin)(void *user, sinter_session *session) = nullptr;
+  void *user = nullptr;
+};
+
 /// The same for an artifact, with a session of its own.
 sinter_status generateWithArtifact(const sinter_artifact *artifact, uint32_t threads, const GenerateWish &wish,
-                                   sinter_error *error);
+                                   sinter_error *error, SessionListener listener = {});
 
 /// The exit code of a shell's ctrl-C.
 constexpr int exitInterrupted = 130;

@@ -5,6 +5,7 @@
 #include "tools/sinter/Driver.h"
 #include "tools/sinter/Progress.h"
 #include "tools/sinter/ReferenceStepper.h"
+#include "tools/sinter/TraceNan.h"
 
 #include "runtime/exe/GenerateCommand.h"
 
@@ -35,8 +36,14 @@ int generateOnCpu(const GenerateOptions &options, Driver &driver) {
   if (int code = driver.openArtifact(&artifact))
     return code;
   sinter_error error;
-  sinter_status status = exe::generateWithArtifact(artifact, options.threads, options.wish, &error);
+  TraceNan trace(driver);
+  exe::SessionListener listener;
+  if (!options.traceNan.empty())
+    listener = {[](void *self, sinter_session *session) { static_cast<TraceNan *>(self)->listen(session); }, &trace};
+  sinter_status status = exe::generateWithArtifact(artifact, options.threads, options.wish, &error, listener);
   sinter_artifact_close(artifact);
+  if (!options.traceNan.empty() && (!status || status == SINTER_NOT_FINITE))
+    trace.report();
   return answer(status, error);
 }
 
@@ -70,6 +77,8 @@ int runGenerate(const GenerateOptions &options) {
   sinter_error error;
   if (exe::checkWish(options.wish, &error))
     return fail(exitUsage, error.message);
+  if (!options.traceNan.empty() && options.target == "reference")
+    return fail(exitUsage, "--trace-nan looks at compiled kernels; the reference has none");
   if (!options.functions.empty())
     return fail(exitUsage, "generate goes on from the function forward; use run for another");
   Driver driver(options);
