@@ -138,6 +138,10 @@ Cost costOf(Operation *op) {
   if (isa<PointwiseOp, RowOp, ContractOp, AttentionOp, GatherOp, MoveOp>(op))
     cost.bytes = cost.bytes + writtenBytes(op);
   cost.lines = linesOf(op);
+  cost.results = op->getNumResults();
+  for (ValueRange values : {ValueRange(op->getOperands()), ValueRange(op->getResults())})
+    for (Value value : values)
+      cost.floats.push_back(cast<BufferType>(value.getType()).getElementType().isF32());
   for (Value operand : op->getOperands())
     if (std::string name = weightOf(operand); !name.empty())
       cost.weights.push_back(std::move(name));
