@@ -8,9 +8,9 @@ Needs the standard library only. A time is the median over all passes of all rou
 import argparse, json, statistics, sys
 from xml.sax.saxutils import escape
 
-NAMES = {"sinter": "Sinter", "onnxruntime": "ONNX Runtime", "openvino": "OpenVINO", "ctranslate2": "CTranslate2",
+NAMES = {"sinter": "Sinter", "llama.cpp": "llama.cpp", "onnxruntime": "ONNX Runtime", "openvino": "OpenVINO", "ctranslate2": "CTranslate2",
          "torch": "torch eager", "torch-compile": "torch.compile"}
-COLOURS = {"sinter": "#1b6ca8", "onnxruntime": "#8f9aa3", "openvino": "#8f9aa3", "ctranslate2": "#8f9aa3",
+COLOURS = {"sinter": "#1b6ca8", "llama.cpp": "#b8860b", "onnxruntime": "#8f9aa3", "openvino": "#8f9aa3", "ctranslate2": "#8f9aa3",
            "torch": "#8f9aa3", "torch-compile": "#8f9aa3"}
 
 
@@ -90,6 +90,30 @@ def memory_rows(m):
 SPEED_UPS = {"attention full T=512": 1.3, "attention causal T=512": 2, "attention full T=2048": 1.15, "attention causal T=2048": 1.4}
 
 
+def generate_goals(result):
+    """Of the part `generate`: tokens at position 128, prompts, whole answers of T5, and what a later position costs."""
+    out, at = [], {w["name"]: w for w in result.get("workloads", []) if w["part"] == "generate"}
+    for name, w in at.items():
+        ours, peers = median(w["engines"]["sinter"]), {e: median(n) for e, n in w["engines"].items() if e != "sinter"}
+        if w.get("position") == 128 and w["dtype"] != "f16":
+            out.append((f"{name}: at least 0.92 of the read roof", f"{roof_ms(w) / ours:.2f}", roof_ms(w) / ours >= 0.92))
+        if "position" in w and "llama.cpp" in peers:
+            out.append((f"{name}: faster than llama.cpp", f"{ours / peers['llama.cpp']:.2f} ×", ours < peers["llama.cpp"]))
+        if name.startswith("GPT-2 f32 prompt") and "llama.cpp" in peers:
+            faster = peers["llama.cpp"] / ours
+            out.append((f"{name}: at least 1.3 × llama.cpp", f"{faster:.2f} ×", faster >= 1.3))
+        if name.startswith("T5") and "ctranslate2" in peers:
+            out.append((f"{name}: at most 0.7 × CTranslate2", f"{ours / peers['ctranslate2']:.2f} ×", ours <= 0.7 * peers["ctranslate2"]))
+    decode = sorted((w for w in at.values() if "position" in w and w["dtype"] == "f32"), key=lambda w: w["position"])
+    if len(decode) > 1:
+        first, last = decode[0], decode[-1]
+        grown = median(last["engines"]["sinter"]) - median(first["engines"]["sinter"])
+        reading = (last["mbyte"] - first["mbyte"]) / max(w["roof_read_gbs"] for w in decode)
+        out.append((f"a token at {last['position']} costs no more above one at {first['position']} than reading the cache",
+                    f"{grown:.2f} ms, reading {reading:.2f} ms", grown <= reading + 0.05 * median(first["engines"]["sinter"])))
+    return out
+
+
 def goals(result):
     """(goal, measured, reached) for each goal that was measured."""
     out = []
@@ -102,6 +126,7 @@ def goals(result):
         if wanted and "torch" in w["engines"]:
             faster = median(w["engines"]["torch"]) / median(w["engines"]["sinter"])
             out.append((f"{w['name']}: at least {wanted} × torch", f"{faster:.2f} ×", faster >= wanted))
+    out += generate_goals(result)
     faster = result.get("linear", {}).get("geometric_means", {}).get("linear")
     if faster:
         out.append(("linear layers of 1 to 512 rows: at least 1.6 × torch", f"{faster:.2f} × (geometric mean)", faster >= 1.6))
@@ -157,10 +182,43 @@ def svg(result):
             f'<rect width="100%" height="100%" fill="white"/>\n' + "\n".join(parts) + "\n</svg>\n")
 
 
+def svg_positions(result):
+    """Time per token over position: a line for each engine and type of weights, ours thick; dashed the read roof."""
+    lines, roofs = {}, {}
+    for w in result.get("workloads", []):
+        if "position" in w:
+            for engine, n in w["engines"].items():
+                lines.setdefault((engine, w["dtype"]), []).append((w["position"], median(n)))
+            roofs.setdefault(w["dtype"], []).append((w["position"], roof_ms(w)))
+    wide, high, left, top = 520, 300, 60, 20
+    last = max([x for line in lines.values() for x, _ in line] or [1])
+    slowest = 1.1 * max([y for line in lines.values() for _, y in line] or [1])
+    place = lambda x, y: f"{left + wide * x / last:.1f},{top + high * (1 - y / slowest):.1f}"
+    parts = [f'<rect x="{left}" y="{top}" width="{wide}" height="{high}" fill="none" stroke="#999"/>']
+    for tick in range(5):
+        y = slowest * tick / 4
+        parts.append(f'<text x="{left - 6}" y="{top + high * (1 - tick / 4) + 4:.1f}" text-anchor="end">{short(y)}</text>')
+        parts.append(f'<text x="{left + wide * tick / 4:.1f}" y="{top + high + 16}" text-anchor="middle">{round(last * tick / 4)}</text>')
+    shades = {"f32": 1, "bf16": 0.7, "f16": 0.45}
+    for dtype, line in roofs.items():
+        points = " ".join(place(*p) for p in sorted(line))
+        parts.append(f'<polyline points="{points}" fill="none" stroke="#c0392b" stroke-dasharray="3 2" opacity="{shades[dtype]}"/>')
+    for (engine, dtype), line in sorted(lines.items()):
+        points, (x, y) = " ".join(place(*p) for p in sorted(line)), sorted(line)[-1]
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{COLOURS[engine]}" opacity="{shades[dtype]}" '
+                     f'stroke-width="{3 if engine == "sinter" else 1.5}"/>')
+        at = place(x, y).split(",")
+        parts.append(f'<text x="{float(at[0]) + 5:.1f}" y="{float(at[1]) + 4:.1f}">{escape(NAMES[engine])} {dtype}</text>')
+    parts.append(f'<text x="{left}" y="{top + high + 36}" fill="#666">ms a token over its position; dashed: weights and cache at the read roof</text>')
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{top + high + 50}" font-family="sans-serif" font-size="12">\n'
+            f'<rect width="100%" height="100%" fill="white"/>\n' + "\n".join(parts) + "\n</svg>\n")
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     p.add_argument("numbers", help="what run.py --json wrote")
     p.add_argument("--svg", help="draw the latencies here")
+    p.add_argument("--svg-positions", help="draw time per token over position here")
     a = p.parse_args()
     with open(a.numbers) as f:
         result = json.load(f)
@@ -168,6 +226,9 @@ def main():
     if a.svg:
         with open(a.svg, "w") as f:
             f.write(svg(result))
+    if a.svg_positions:
+        with open(a.svg_positions, "w") as f:
+            f.write(svg_positions(result))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,24 @@
 #define SINTER_PASSES_TD
 include "mlir/Pass/PassBase.td"
 
+def DeriveDecode : Pass<"sinter-derive-decode", "::mlir::ModuleOp"> {
+  let summary = "beside a function that is proven `causal T`: `extend`, its new rows from what is kept of the old ones";
+  let description = [{
+    In: a function `forward(tokens: i32[B, T], ...)` that says `causal T` and is proven so. Out, beside it:
+
+    * `extend(tokens: i32[B, N], count: i32[B], length: i32[B], pages: i32[B, P], ..., state...)`: the result at each sequence's last
+      row, where sequence b has length[b] rows and count[b] new ones. Rows that are wanted again are state: pools of pages of 16 rows,
+      arguments with `sinter.state`, appended to (`sinter.append`) and read through the table of pages.
+    * `begin(...)`, where the function has other inputs than rows: what they alone decide, such as an encoder's keys and values; its
+      results are arguments of `extend` with `sinter.begin`, read through `source`, a row of them for each sequence.
+
+    A window that is the same for all state is said by `sinter.window`. See docs/decisions/0019-extend.md.
+  }];
+  let options = [Option<"from", "from", "std::string", [{"forward"}], "the function to derive from">,
+                 Option<"alone", "alone", "bool", "false", "drop every other function">];
+  let dependentDialects = ["::sinter::ir::SinterDialect", "::mlir::func::FuncDialect"];
+}
+
 def Simplify : Pass<"sinter-simplify", "::mlir::ModuleOp"> {
   let summary = "canonical form of the primitive level: fewer views, one copy of each value, no dead parameters";
   let description = [{
@@ -214,5 +232,26 @@ def HoistPrepare : Pass<"sinter-hoist-prepare", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::sinter::ir::kernel::KernelDialect", "::mlir::func::FuncDialect"];
+}
+
+def NarrowStorage : Pass<"sinter-narrow-storage", "::mlir::ModuleOp"> {
+  let summary = "weights and caches are stored in bf16 or f16; arithmetic stays in f32";
+  let description = [{
+    `weights`: prepared buffers that contractions and gathers alone read (panels and tables). `stored` means as the
+    checkpoint has them, where that loses nothing: every number is a parameter's of that type. `cache`: the pools that
+    functions append to (`sinter.state`). Numbers are rounded to the nearest, ties to even, when they are written.
+
+    Before:
+    ```
+    kernel.prepared @w.panels : !kernel.buffer<[256, 64], f32, panels>
+    ```
+    After, with `weights=bf16`:
+    ```
+    kernel.prepared @w.panels : !kernel.buffer<[256, 64], bf16, panels>
+    ```
+  }];
+  let dependentDialects = ["::sinter::ir::kernel::KernelDialect"];
+  let options = [Option<"weights", "weights", "std::string", "\"f32\"", "f32, bf16, f16, or stored: as the checkpoint has them">,
+                 Option<"cache", "cache", "std::string", "\"f32\"", "f32, bf16 or f16">];
 }
 #endif // SINTER_PASSES_TD

@@ -3,6 +3,7 @@
 // Strings the passes together and registers them. The printed order is pinned by test/passes/pipeline.mlir.
 #include "passes/Pipeline.h"
 #include "passes/Passes.h"
+#include "passes/prepare/Prepare.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
@@ -22,7 +23,7 @@ const PhaseEntry phases[] = {
     {sinter::Phase::raise, "raise", sinter::buildRaisePhase},
     {sinter::Phase::lower, "lower", sinter::buildLowerPhase},
     {sinter::Phase::fuse, "fuse", sinter::buildFusePhase},
-    {sinter::Phase::prepare, "prepare", sinter::buildPreparePhase},
+    {sinter::Phase::prepare, "prepare", nullptr}, // the only one that has options
 };
 
 struct CommandLineOptions : PassPipelineOptions<CommandLineOptions> {
@@ -33,6 +34,10 @@ struct CommandLineOptions : PassPipelineOptions<CommandLineOptions> {
                        clEnumValN(sinter::Phase::lower, "lower", "one skeleton for each op"),
                        clEnumValN(sinter::Phase::fuse, "fuse", "pointwise work into its consumers"),
                        clEnumValN(sinter::Phase::prepare, "prepare", "parameter-only work into @prepare"))};
+  Option<std::string> weights{*this, "weights", llvm::cl::desc("how weights are stored: f32, bf16, f16"),
+                              llvm::cl::init("f32")};
+  Option<std::string> cache{*this, "cache", llvm::cl::desc("how caches are stored: f32, bf16, f16"),
+                            llvm::cl::init("f32")};
 };
 } // namespace
 
@@ -47,8 +52,10 @@ StringRef sinter::phaseName(Phase phase) { return phases[static_cast<unsigned>(p
 
 void sinter::buildPipeline(OpPassManager &manager, const PipelineOptions &options) {
   for (const PhaseEntry &entry : phases)
-    if (entry.phase <= options.until)
+    if (entry.phase <= options.until && entry.build)
       entry.build(manager);
+  if (options.until == Phase::prepare)
+    buildPreparePhase(manager, options);
 }
 
 void sinter::buildSimplifyPhase(OpPassManager &manager) {
@@ -59,9 +66,11 @@ void sinter::buildSimplifyPhase(OpPassManager &manager) {
 void sinter::buildRaisePhase(OpPassManager &manager) { manager.addPass(passes::createRaise()); }
 void sinter::buildLowerPhase(OpPassManager &manager) { manager.addPass(passes::createConvertToKernels()); }
 void sinter::buildFusePhase(OpPassManager &manager) { manager.addPass(passes::createFusePointwise()); }
-void sinter::buildPreparePhase(OpPassManager &manager) {
+void sinter::buildPreparePhase(OpPassManager &manager) { buildPreparePhase(manager, PipelineOptions()); }
+void sinter::buildPreparePhase(OpPassManager &manager, const PipelineOptions &options) {
   manager.addPass(passes::createMergeContractions());
   manager.addPass(passes::createHoistPrepare());
+  manager.addPass(passes::createNarrowStorage({options.weights, options.cache}, options.storedAs));
 }
 
 namespace sinter::passes {
@@ -73,5 +82,7 @@ void sinter::registerSinterPasses() {
   passes::registerSinterPasses();
   static PassPipelineRegistration<CommandLineOptions> pipeline(
       "sinter-pipeline", "From the frontend's module to kernels and @prepare, in named phases",
-      [](OpPassManager &manager, const CommandLineOptions &options) { buildPipeline(manager, {options.until}); });
+      [](OpPassManager &manager, const CommandLineOptions &options) { 
+        buildPipeline(manager, {options.until, options.weights, options.cache, nullptr});
+      });
 }

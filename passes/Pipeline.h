@@ -4,7 +4,9 @@
 #pragma once
 
 #include "llvm/ADT/StringRef.h"
+#include <functional>
 #include <optional>
+#include <string>
 
 namespace mlir {
 class OpPassManager;
@@ -28,6 +30,9 @@ llvm::StringRef phaseName(Phase phase);
 struct PipelineOptions {
   /// The last phase to run.
   Phase until = Phase::prepare;
+  /// How weights and caches are stored: "f32", "bf16", "f16"; weights also "stored", as `storedAs` says of parameters.
+  std::string weights = "f32", cache = "f32";
+  std::function<std::string(llvm::StringRef parameter)> storedAs;
 };
 
 /// Adds the phases up to `options.until` to a manager of ModuleOp.
@@ -39,5 +44,6 @@ void buildRaisePhase(mlir::OpPassManager &manager);
 void buildLowerPhase(mlir::OpPassManager &manager);
 void buildFusePhase(mlir::OpPassManager &manager);
 void buildPreparePhase(mlir::OpPassManager &manager);
+void buildPreparePhase(mlir::OpPassManager &manager, const PipelineOptions &options);
 
 } // namespace sinter

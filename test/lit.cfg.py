@@ -24,6 +24,10 @@ for name in ("SINTER_MINILM", "SINTER_NVRTC", "ASAN_OPTIONS", "UBSAN_OPTIONS", "
     if name in os.environ:
         config.environment[name] = os.environ[name]
 
+# What the tests' runs keep for one another; never the user's own.
+config.environment["SINTER_CACHE_DIR"] = os.path.join(config.test_exec_root, "cache")
+config.environment["SINTER_CACHE_SIZE"] = "1G"
+
 python = os.environ.get("SINTER_PYTHON", sys.executable)
 config.substitutions += [
     ("%python", python),

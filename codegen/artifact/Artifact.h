@@ -19,6 +19,7 @@ struct TensorInfo { // an argument or a result
   uint32_t dtype = SINTER_F32;
   std::vector<Dim> dims;
   std::optional<double> defaultValue;
+  uint32_t state = SINTER_STATE_NONE; // arguments: SinterState
 };
 
 struct CheckInfo {
@@ -50,6 +51,8 @@ struct Cost {
   Dim bytes;    // operands read once and results written once
   std::vector<std::string> lines{};   // of the text: "bert.sinter:41"
   std::vector<std::string> weights{}; // that it reads
+  std::vector<bool> floats{};         // for each operand: it is float32, so that NaN can be looked for
+  uint32_t results = 0;               // how many of the operands, the last ones, it writes
 };
 
 struct Record {
@@ -86,6 +89,7 @@ struct Artifact {
   std::vector<FunctionInfo> functions;
   std::vector<Variant> variants; // best first
   std::vector<uint8_t> constants, tokenizer;
+  std::vector<uint8_t> generation, chat; // whole sections; empty: the model does not generate, has no template
   std::vector<PreparedWeight> weights;
   uint64_t weightBytes = 0; // size of section WEIGHTS
   uint64_t contextTokens = 0, embedTokens = 0, parameters = 0;

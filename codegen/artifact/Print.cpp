@@ -7,7 +7,7 @@ namespace sinter::codegen {
 namespace {
 
 std::string shape(const TensorInfo &tensor) {
-  static const char *const names[] = {"?", "f32", "i32", "bool"};
+  static const char *const names[] = {"?", "f32", "i32", "bool", "bf16", "f16"};
   std::string out = tensor.name + ": " + names[tensor.dtype] + "[";
   for (size_t i = 0; i < tensor.dims.size(); ++i)
     out += (i ? ", " : "") + tensor.dims[i].str();
@@ -61,7 +61,7 @@ std::string printPlan(const Artifact &artifact) {
     const FunctionInfo &function = artifact.functions[i];
     out += "\nfunction " + function.name + "\n";
     for (const TensorInfo &arg : function.args)
-      out += "  argument " + shape(arg) + "\n";
+      out += (arg.state ? "  state " : "  argument ") + shape(arg) + "\n";
     for (const TensorInfo &result : function.results)
       out += "  result " + shape(result) + "\n";
     for (const CheckInfo &check : function.checks) {

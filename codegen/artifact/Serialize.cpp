@@ -128,6 +128,7 @@ struct Writer {
       t.dtype = list[i].dtype;
       t.dims = dims(s, list[i].dims, symbols);
       t.hasDefault = list[i].defaultValue.has_value();
+      t.state = list[i].state;
       t.defaultValue = list[i].defaultValue.value_or(0);
       s.set(table, i, t);
     }
@@ -246,6 +247,10 @@ std::vector<uint8_t> serialize(const Artifact &artifact, uint64_t weightsDigest,
     parts.push_back({SINTER_SECTION_CONSTANTS, 0, artifact.constants});
   if (!artifact.tokenizer.empty())
     parts.push_back({SINTER_SECTION_TOKENIZER, 0, artifact.tokenizer});
+  if (!artifact.generation.empty())
+    parts.push_back({SINTER_SECTION_GENERATION, 0, artifact.generation});
+  if (!artifact.chat.empty())
+    parts.push_back({SINTER_SECTION_CHAT, 0, artifact.chat});
   for (size_t i = 0; i < artifact.variants.size(); ++i) {
     const auto &image = artifact.variants[i].image;
     parts.push_back({SINTER_SECTION_IMAGE, uint32_t(i), Bytes(image.begin(), image.end())});

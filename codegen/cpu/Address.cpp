@@ -238,10 +238,32 @@ Value Emitter::offsetPointer(Value pointer, Type element, Value offset) {
   return LLVM::GEPOp::create(b, pointerType, storedType(element), pointer, ValueRange{offset});
 }
 
-static unsigned alignment(Type element) { return element.getIntOrFloatBitWidth() == 32 ? 4 : 1; }
+static unsigned alignment(Type element) { return std::max(element.getIntOrFloatBitWidth() / 8, 1u); }
 
-/// A byte or a vector of bytes, as booleans.
+/// `like`, a scalar or a vector, with another element type.
+static Type withElement(Type like, Type element) {
+  auto vector = dyn_cast<VectorType>(like);
+  return vector ? Type(VectorType::get(vector.getShape(), element)) : element;
+}
+static Value bitsOf(Emitter &e, Type like, int64_t value) {
+  Type i32 = e.b.getI32Type();
+  TypedAttr attr = e.b.getI32IntegerAttr(int32_t(value));
+  if (auto vector = dyn_cast<VectorType>(withElement(like, i32)))
+    attr = DenseElementsAttr::get(vector, int32_t(value));
+  return arith::ConstantOp::create(e.b, attr);
+}
+
+/// What is computed with, of a scalar or a vector as it is stored.
 static Value fromStored(Emitter &e, Value stored, Type element) {
+  if (element.isBF16()) {
+    Value wide = arith::ExtUIOp::create(e.b, withElement(stored.getType(), e.b.getI32Type()), stored);
+    wide = arith::ShLIOp::create(e.b, wide, bitsOf(e, stored.getType(), 16));
+    return arith::BitcastOp::create(e.b, withElement(stored.getType(), e.b.getF32Type()), wide);
+  }
+  if (element.isF16()) {
+    Value half = arith::BitcastOp::create(e.b, withElement(stored.getType(), e.b.getF16Type()), stored);
+    return arith::ExtFOp::create(e.b, withElement(stored.getType(), e.b.getF32Type()), half);
+  }
   if (!element.isInteger(1))
     return stored;
   Value zero = arith::ConstantOp::create(e.b, e.b.getZeroAttr(stored.getType()));
@@ -260,9 +282,30 @@ Value Emitter::loadVector(Value pointer, Type element, Value offset) {
   return fromStored(*this, stored, element);
 }
 
-void Emitter::storeVector(Value pointer, Type element, Value vector, Value offset) {
+/// The inverse, floats rounded to the nearest, ties to even; a NaN stays one.
+static Value toStored(Emitter &e, Value value, Type element) {
+  Type type = value.getType();
   if (element.isInteger(1))
-    vector = arith::ExtUIOp::create(b, laneType(b.getI8Type()), vector);
+    return arith::ExtUIOp::create(e.b, withElement(type, e.b.getI8Type()), value);
+  Type i16 = withElement(type, e.b.getIntegerType(16));
+  if (element.isF16()) {
+    Value half = arith::TruncFOp::create(e.b, withElement(type, e.b.getF16Type()), value);
+    return arith::BitcastOp::create(e.b, i16, half);
+  }
+  if (!element.isBF16())
+    return value;
+  Value bits = arith::BitcastOp::create(e.b, withElement(type, e.b.getI32Type()), value), sixteen = bitsOf(e, type, 16);
+  Value high = arith::ShRUIOp::create(e.b, bits, sixteen);
+  Value odd = arith::AndIOp::create(e.b, high, bitsOf(e, type, 1));
+  Value rounded = arith::AddIOp::create(e.b, bits, arith::AddIOp::create(e.b, odd, bitsOf(e, type, 0x7fff)));
+  rounded = arith::ShRUIOp::create(e.b, rounded, sixteen);
+  Value isNaN = arith::CmpFOp::create(e.b, arith::CmpFPredicate::UNO, value, value);
+  Value quiet = arith::OrIOp::create(e.b, high, bitsOf(e, type, 0x40));
+  return arith::TruncIOp::create(e.b, i16, arith::SelectOp::create(e.b, isNaN, quiet, rounded));
+}
+
+void Emitter::storeVector(Value pointer, Type element, Value vector, Value offset) {
+  vector = toStored(*this, vector, element);
   LLVM::StoreOp::create(b, vector, offsetPointer(pointer, element, offset), alignment(element));
 }
 
@@ -295,7 +338,7 @@ Value Emitter::loadPointer(Value frame, Value index) {
                               LLVM::GEPOp::create(b, pointerType, pointerType, frame, ValueRange{index}));
 }
 
-/// Lanes whose elements lie anywhere (or are bytes, which AVX2 cannot mask): one after another through the frame.
+/// Lanes whose elements lie anywhere (or are narrow, which AVX2 cannot mask): one after another through the frame.
 /// Lanes that do not exist keep an older element, or 0; nobody reads them but as numbers.
 Value Emitter::loadScattered(const Access &access, const Point &point) {
   Value frame = frameVectors(access.element);
@@ -314,7 +357,7 @@ Value Emitter::load(const Access &access, const Point &point) {
   Spread where = spread(access, point);
   if (where.lanes == Lanes::same)
     return splat(loadScalar(access.pointer, access.element, where.offset));
-  if (where.lanes == Lanes::scattered || (point.mask && access.element.isInteger(1)))
+  if (where.lanes == Lanes::scattered || (point.mask && storedType(access.element) != access.element))
     return loadScattered(access, point);
   if (!point.mask)
     return loadVector(access.pointer, access.element, where.offset);
@@ -327,15 +370,16 @@ Value Emitter::load(const Access &access, const Point &point) {
 void Emitter::store(Value pointer, Type element, Value offset, Value vector, const Point &point) {
   if (!point.mask)
     return storeVector(pointer, element, vector, offset);
-  if (!element.isInteger(1)) {
+  Type stored = storedType(element);
+  if (stored == element) {
     LLVM::MaskedStoreOp::create(b, vector, offsetPointer(pointer, element, offset), point.mask, alignment(element));
     return;
   }
   Value frame = frameVectors(element);
   storeVector(frame, element, vector, constant(0));
   loop(constant(0), point.count, 1, [&](Value lane) {
-    Value byte = LLVM::LoadOp::create(b, b.getI8Type(), offsetPointer(frame, element, lane), 1);
-    LLVM::StoreOp::create(b, byte, offsetPointer(pointer, element, add(offset, lane)), 1);
+    Value one = LLVM::LoadOp::create(b, stored, offsetPointer(frame, element, lane), alignment(element));
+    LLVM::StoreOp::create(b, one, offsetPointer(pointer, element, add(offset, lane)), alignment(element));
   });
 }
 

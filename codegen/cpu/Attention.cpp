@@ -13,19 +13,18 @@
 // A key that no query of the panel sees has weights of 0: where the mask's bounds (Mask.h) hide a block, or the mask
 // itself its first or last keys, they are left out, which changes no bit; where they show a whole block, the mask is
 // not asked. A query that sees no key at all weighs all of them alike: its panel is done again without leaving out.
-#include "codegen/cpu/Mask.h"
+#include "codegen/cpu/AttentionStep.h"
 #include "codegen/cpu/Math.h"
 
 using namespace mlir;
 
 namespace sinter::cpu {
 
-static constexpr int64_t blockKeys = 64;
 static constexpr int64_t tailKeys = 4; ///< of the tiles at a range's end; they may write past it
 static constexpr float lowest = std::numeric_limits<float>::lowest();
 
 namespace {
-/// A matrix of f32 read through a linear map: rows and columns a fixed distance apart.
+/// The queries of a batch, read through a linear map: rows and columns a fixed distance apart.
 struct Matrix {
   Value start;
   Value rowStride, columnStride; ///< in elements
@@ -42,12 +41,13 @@ private:
   /// Keys of one block for one panel.
   struct Block {
     Value firstKey;
-    Value from, to;   ///< within the block; `from` is a multiple of 8
+    Value from, to;   ///< within the block; `from` is a multiple of 8, through pages of 16
     Value isMasked;   ///< i1: some pair is hidden; null where there is no mask
     Value isFetching; ///< i1: the next block should be let nearer meanwhile
   };
-  Matrix matrix(unsigned operand, ir::IndexMapAttr map, const Dim &rows, const Dim &columns);
+  Matrix queryMatrix();
   void prepare();
+  void overPanels();
 
   void atPanel(Value firstGroup, int64_t groups);
   Point atGroup(int64_t group);
@@ -68,7 +68,7 @@ private:
   void store();
 
   Value region(Region &region, Point point, Value key, Value product);
-  void prefetch(const Block &block, const Matrix &matrix, Value row, int64_t count, int64_t length);
+  void prefetch(const Block &block, KeyRows &rows, Value row, int64_t count, int64_t length);
   Value isAny(Value lanesMask) { return vector::ReductionOp::create(e.b, vector::CombiningKind::OR, lanesMask); }
   Value larger(Value x, Value y);
   Value isWanted();
@@ -88,7 +88,8 @@ private:
   SmallVector<Dim> dims;  ///< (batch..., q, k)
   SmallVector<Access> extras;
   std::optional<MaskBounds> maskBounds;
-  Matrix query, key, value;
+  Matrix query;
+  KeyRows key, value;
   Value batchNumber, firstItemQuery, groupCount;
   int64_t width = 1;                           ///< groups of the panel at hand
   int64_t tileRows = 0;                        ///< of its tiles
@@ -105,7 +106,9 @@ private:
 };
 } // namespace
 
-AttentionLowering::AttentionLowering(Emitter &e, ir::kernel::AttentionOp op) : e(e), op(op), dims(op.getDomain()) {
+AttentionLowering::AttentionLowering(Emitter &e, ir::kernel::AttentionOp op)
+    : e(e), op(op), dims(op.getDomain()), key(e, op, 1, op.getKeyMap(), op.getDepth().getDim()),
+      value(e, op, 2, op.getValueMap(), op.getResult().getType().getShapeDims().back()) {
   batchRank = op.getBatch();
   queries = dims[batchRank];
   keys = dims.back();
@@ -118,12 +121,12 @@ AttentionLowering::AttentionLowering(Emitter &e, ir::kernel::AttentionOp op) : e
   widest = e.target.vectorRegisters * e.target.vectorBits >= 32 * 512 ? 2 : 1;
 }
 
-Matrix AttentionLowering::matrix(unsigned operand, ir::IndexMapAttr map, const Dim &rows, const Dim &columnDim) {
-  Access access = e.access(operand, cast<ir::kernel::BufferType>(op->getOperand(operand).getType()), map);
+Matrix AttentionLowering::queryMatrix() {
+  Access access = e.access(0, op.getQuery().getType(), op.getQueryMap());
   SmallVector<Dim> factors = *e.linear(access, batchRank + 2);
   Point origin;
   origin.dims = SmallVector<Dim>(ArrayRef<Dim>(dims).take_front(batchRank));
-  origin.dims.append({rows, columnDim});
+  origin.dims.append({queries, Dim(depth)});
   origin.index = e.delinearize(batchNumber, ArrayRef<Dim>(dims).take_front(batchRank));
   origin.index.resize(batchRank + 2, e.constant(0));
   origin.groups = {{0, batchRank, batchNumber}};
@@ -177,16 +180,15 @@ void AttentionLowering::setVectorsAt(Value frame, Value row, ValueRange vectors)
 
 /// Lets `count` rows from `row` on, each of `length` numbers, come nearer, for the panel that comes first to a block.
 /// Where panels are wide, toward the second level of cache only: a tile lives long enough to fetch from there.
-void AttentionLowering::prefetch(const Block &block, const Matrix &matrix, Value row, int64_t count, int64_t length) {
-  if (!matrix.isContiguous)
+void AttentionLowering::prefetch(const Block &block, KeyRows &rows, Value row, int64_t count, int64_t length) {
+  if (!rows.isContiguous || rows.pageRows)
     return;
   const int32_t hint = widest > 1 ? 2 : 3;
   e.when(block.isFetching, {}, [&]() -> Values {
     e.loop(e.constant(0), e.constant(count), 1, [&](Value i) {
-      Value number = e.add(e.add(block.firstKey, e.constant(blockKeys)), e.add(row, i));
-      Value start = e.offsetPointer(matrix.start, f32(), e.mul(number, matrix.rowStride));
-      for (int64_t at = 0; at < length; at += 16)
-        LLVM::Prefetch::create(e.b, e.offsetPointer(start, f32(), e.constant(at)), /*rw=*/0, hint, /*cache=*/1);
+      Value start = rows.row(e.add(e.constant(blockKeys), e.add(row, i)));
+      for (int64_t at = 0; at < length; at += 64 / ir::kernel::elementBytes(rows.element))
+        LLVM::Prefetch::create(e.b, e.offsetPointer(start, rows.element, e.constant(at)), /*rw=*/0, hint, /*cache=*/1);
     });
     return {};
   });
@@ -268,15 +270,17 @@ static bool isOfProduct(Region &score) {
          block.getOps<ir::kernel::IndexOp>().empty();
 }
 
-/// Products of `count` keys from `inBlock` on with the panel; keys past `last` (null: there are none) repeat it. Where
+/// Products of `count` keys from `inBlock` on with the panel; keys past `last` of the block (null: there are none) repeat it. Where
 /// the score is of the product, scores, and the maxima so far.
 AttentionLowering::Values AttentionLowering::tileOfProducts(const Block &block, Value inBlock, int64_t count,
                                                             Value last, ValueRange largest) {
   SmallVector<Value> rows;
-  Value first = e.add(block.firstKey, inBlock);
+  // Through pages, tiles of 8 or 16 begin at multiples of that, and stay in one page.
+  bool isNear = !last && (!key.pageRows || (lanes % count == 0 && key.pageRows % count == 0));
+  Value first = isNear ? key.row(inBlock) : Value();
   for (int64_t i = 0; i < count; ++i) {
-    Value row = e.add(first, e.constant(i));
-    rows.push_back(e.mul(last ? e.min(row, last) : row, key.rowStride));
+    Value row = e.add(inBlock, e.constant(i));
+    rows.push_back(isNear ? key.near(first, i) : key.row(last ? e.min(row, last) : row));
   }
   constexpr int64_t unrolled = 4;
   auto step = [&](Value at, int64_t steps, ValueRange sums) {
@@ -285,7 +289,7 @@ AttentionLowering::Values AttentionLowering::tileOfProducts(const Block &block, 
       Value column = e.add(at, e.constant(u)), inRow = e.mul(column, key.columnStride);
       Values panel = vectorsAt(queryFrame, column);
       for (int64_t i = 0; i < count; ++i) {
-        Value factor = e.splat(e.loadScalar(key.start, f32(), e.add(rows[i], inRow)));
+        Value factor = e.splat(e.loadScalar(rows[i], key.element, inRow));
         for (int64_t group = 0; group < width; ++group) {
           Value &sum = next[i * width + group];
           sum = math::FmaOp::create(e.b, factor, panel[group], sum);
@@ -319,14 +323,12 @@ AttentionLowering::Values AttentionLowering::productsOfBlock(const Block &block,
     prefetch(block, key, at, tileRows, depth);
     return tileOfProducts(block, at, tileRows, nullptr, carried);
   });
-  Value last = e.sub(e.size(keys), e.constant(1));
+  Value last = e.min(e.sub(e.sub(e.size(keys), block.firstKey), e.constant(1)), e.constant(blockKeys - 1));
   return e.loop(whole, block.to, tailKeys, next,
                 [&](Value at, ValueRange carried) { return tileOfProducts(block, at, tailKeys, last, carried); });
 }
 
-/// The mask's or the score's value for one key. `product` is null for the mask.
-Value AttentionLowering::region(Region &body, Point where, Value keyIndex, Value product) {
-  where.index.back() = keyIndex;
+Value emitOfPair(Emitter &e, Region &body, ArrayRef<Access> extras, const Point &where, Value product) {
   SmallVector<Value> arguments;
   if (product)
     arguments.push_back(product);
@@ -338,14 +340,20 @@ Value AttentionLowering::region(Region &body, Point where, Value keyIndex, Value
                                            : e.load(extra, where));
   }
   FailureOr<SmallVector<Value>> values = emitRegion(e, body, arguments, where);
-  if (succeeded(values))
-    return values->front();
+  return succeeded(values) ? values->front() : Value();
+}
+
+/// The mask's or the score's value for one key. `product` is null for the mask.
+Value AttentionLowering::region(Region &body, Point where, Value keyIndex, Value product) {
+  where.index.back() = keyIndex;
+  if (Value value = emitOfPair(e, body, extras, where, product))
+    return value;
   isFailed = true;
   return product ? product : arith::ConstantOp::create(e.b, e.b.getZeroAttr(e.laneType(e.b.getI1Type())));
 }
 
-/// Asks the mask of every pair: fills seenFrame; the first key that some query sees (rounded down to a multiple of 8)
-/// and the one after the last.
+/// Asks the mask of every pair: fills seenFrame; the first key that some query sees (rounded down to a multiple of 8, or
+/// 16 through pages) and the one after the last.
 AttentionLowering::Values AttentionLowering::hiddenEnds(Value firstKey, Value count) {
   Values ends = e.loop(e.constant(0), count, 1, {count, e.constant(0)}, [&](Value j, ValueRange carried) -> Values {
     Values marks;
@@ -362,7 +370,8 @@ AttentionLowering::Values AttentionLowering::hiddenEnds(Value firstKey, Value co
     return {arith::SelectOp::create(e.b, isSeen, e.min(carried[0], j), carried[0]),
             arith::SelectOp::create(e.b, isSeen, e.add(j, e.constant(1)), carried[1])};
   });
-  return {e.mul(e.div(ends[0], e.constant(8)), e.constant(8)), ends[1]};
+  Value granule = e.constant(key.pageRows ? lanes : 8);
+  return {e.mul(e.div(ends[0], granule), granule), ends[1]};
 }
 
 /// Products to scores (where the tiles have not), masked if so; the maxima so far.
@@ -408,14 +417,14 @@ void AttentionLowering::tileOfValues(const Block &block, Value firstColumn, int6
   constexpr int64_t unrolled = 4;
   auto step = [&](Value at, int64_t steps, ValueRange carried) {
     Values next(carried);
+    Value there = value.row(at);
     for (int64_t u = 0; u < steps; ++u) {
-      Value j = e.add(at, e.constant(u)), number = e.add(block.firstKey, j);
+      Value j = e.add(at, e.constant(u));
       // One pointer and constant distances: sums of the column alone would be kept in registers, and spilled.
-      Value place = e.add(e.mul(number, value.rowStride), e.mul(firstColumn, value.columnStride));
-      Value row = e.offsetPointer(value.start, f32(), place);
+      Value row = e.offsetPointer(value.near(there, u), value.element, e.mul(firstColumn, value.columnStride));
       Values weights = vectorsAt(scoreFrame, j);
       for (int64_t i = 0; i < count; ++i) {
-        Value factor = e.splat(e.loadScalar(row, f32(), e.mul(e.constant(i), value.columnStride)));
+        Value factor = e.splat(e.loadScalar(row, value.element, e.mul(e.constant(i), value.columnStride)));
         for (int64_t group = 0; group < width; ++group) {
           Value &sum = next[i * width + group];
           sum = math::FmaOp::create(e.b, factor, weights[group], sum);
@@ -542,6 +551,8 @@ void AttentionLowering::attempt(Value isFirst) {
     Value count = e.min(e.sub(e.size(keys), firstKey), e.constant(blockKeys));
     if (maskBounds && failed(maskBounds->atKeys(point, firstKey, count)))
       isFailed = true;
+    key.atBlock(firstKey);
+    value.atBlock(firstKey);
     eachPanel([&] { overBlock(firstKey, count, isFirst); });
   });
   eachWanted([&] { store(); });
@@ -612,9 +623,9 @@ void AttentionLowering::prepare() {
       e.mul(e.rem(e.item, e.size(Dim::ceilDiv(queries, lanes * itemGroups))), e.constant(lanes * itemGroups));
   Value left = e.sub(e.size(queries), firstItemQuery);
   groupCount = e.min(e.div(e.add(left, e.constant(lanes - 1)), e.constant(lanes)), e.constant(itemGroups));
-  query = matrix(0, op.getQueryMap(), queries, Dim(depth));
-  key = matrix(1, op.getKeyMap(), keys, Dim(depth));
-  value = matrix(2, op.getValueMap(), keys, Dim(columns));
+  query = queryMatrix();
+  key.atBatch(batchNumber);
+  value.atBatch(batchNumber);
   queryFrames = e.frameVectors(f32(), itemGroups * depth, false);
   outputFrames = e.frameVectors(f32(), itemGroups * columns, false);
   stateFrame = e.frameVectors(f32(), itemGroups * 2, false);
@@ -640,6 +651,25 @@ FailureOr<Dim> AttentionLowering::lower() {
   columns = *constantColumns;
   itemGroups = std::clamp<int64_t>(512 / std::max(depth, columns), 1, 4); // the frame stays below 80 KB
   prepare();
+  AttentionStep step(e, op, extras, key, value);
+  if (!step.mostQueries()) {
+    overPanels();
+  } else {
+    Value isFew = arith::CmpIOp::create(e.b, arith::CmpIPredicate::sle, e.size(queries), e.constant(step.mostQueries()));
+    scf::IfOp branch = scf::IfOp::create(e.b, TypeRange(), isFew, /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(e.b);
+    e.b.setInsertionPoint(branch.thenBlock()->getTerminator());
+    isFailed |= !step.emit(batchNumber);
+    e.b.setInsertionPoint(branch.elseBlock()->getTerminator());
+    overPanels();
+  }
+  if (isFailed)
+    return failure();
+  return ir::productOf(ArrayRef<Dim>(dims).take_front(batchRank)) * Dim::ceilDiv(queries, lanes * itemGroups);
+}
+
+/// The item's queries, transposed once, over all keys.
+void AttentionLowering::overPanels() {
   eachPanel([&] { transposeQueries(); });
   Value yes = arith::ConstantOp::create(e.b, e.b.getBoolAttr(true)),
         no = arith::ConstantOp::create(e.b, e.b.getBoolAttr(false));
@@ -654,9 +684,6 @@ FailureOr<Dim> AttentionLowering::lower() {
       });
     });
   }
-  if (isFailed)
-    return failure();
-  return ir::productOf(ArrayRef<Dim>(dims).take_front(batchRank)) * Dim::ceilDiv(queries, lanes * itemGroups);
 }
 
 FailureOr<Dim> lowerAttention(Emitter &e, ir::kernel::AttentionOp op) { return AttentionLowering(e, op).lower(); }

@@ -18,8 +18,8 @@ using sinter::ir::kernel::panelWidth;
 
 namespace sinter::cpu {
 
-/// Panels of one work item.
-static constexpr int64_t groupPanels = 4;
+/// Panels of one work item, at most; fewer of a matrix that has few, so that threads end together.
+static constexpr int64_t groupPanels = 4, fewPanels = 64;
 
 namespace {
 class ContractLowering {
@@ -43,6 +43,7 @@ private:
   Emitter &e;
   ir::kernel::ContractOp op;
   unsigned batchRank, rowsEnd; ///< result axes: [0, batchRank) batch, [batchRank, rowsEnd) rows, then n
+  Type element; ///< of rhs, as stored
   int64_t tileRows, tilePanels, itemPanels;
   Dim batch, rows, columns, depth, panels;
   SmallVector<Dim> dims; ///< of the result
@@ -57,6 +58,7 @@ private:
 
 ContractLowering::ContractLowering(Emitter &e, ir::kernel::ContractOp op) : e(e), op(op) {
   dims = op.getResult().getType().getShapeDims();
+  element = op.getRhs().getType().getElementType();
   batchRank = op.getBatch();
   rowsEnd = dims.size() - 1;
   SmallVector<Dim> rhs = op.getRhs().getType().getShapeDims();
@@ -69,7 +71,8 @@ ContractLowering::ContractLowering(Emitter &e, ir::kernel::ContractOp op) : e(e)
   int64_t most = std::max<int64_t>(panels.constant().value_or(INT64_MAX), 1);
   tileRows = e.target.tileRows;
   tilePanels = std::min<int64_t>(e.target.tilePanels, most);
-  itemPanels = std::min<int64_t>(llvm::alignTo(most < groupPanels ? most : groupPanels, tilePanels), groupPanels);
+  int64_t wanted = most <= fewPanels ? 2 : groupPanels;
+  itemPanels = std::min<int64_t>(llvm::alignTo(std::min(most, wanted), tilePanels), groupPanels);
   chooseForms();
   for (auto [i, extra] : llvm::enumerate(op.getExtras()))
     extras.push_back(e.access(2 + i, cast<BufferType>(extra.getType()), cast<ir::IndexMapAttr>(op.getExtraMaps()[i])));
@@ -82,13 +85,13 @@ void ContractLowering::chooseForms() {
   int64_t registers = e.target.vectorRegisters * e.target.vectorBits / (lanes * 32);
   for (int64_t r : {1, 2, 4})
     for (int64_t p : {itemPanels, int64_t(2)})
-      if (p > tilePanels && p <= itemPanels && r * p * 4 <= registers * 3) {
-        few.push_back({r, p, /*prefetches=*/false});
+      if (p >= std::min(tilePanels, itemPanels) && p <= itemPanels && r * p * 4 <= registers * 3) {
+        few.push_back({r, p, /*isShared=*/false, element});
         break;
       }
   int64_t stride = tileRows > 6 ? 4 : 2;
   for (int64_t r = stride; r <= tileRows; r += stride)
-    tall.push_back({r, tilePanels, /*prefetches=*/true});
+    tall.push_back({r, tilePanels, /*isShared=*/true, element});
 }
 
 /// A number of the form that all rows take at once, or else of the tall ones.
@@ -142,7 +145,7 @@ void ContractLowering::placeRows() {
 /// Pointers to at most `width` panels of rhs, at k = 0.
 void ContractLowering::placePanels(Value width) {
   // The leading axes of rhs are a dense buffer whose elements are matrices of panels.
-  Access lead{e.pointer(1), e.b.getF32Type(), op.getRhsMap().getMap(), ir::toDims(op.getRhsMap().getSymbols()), {}};
+  Access lead{e.pointer(1), element, op.getRhsMap().getMap(), ir::toDims(op.getRhsMap().getSymbols()), {}};
   SmallVector<Dim> shape = op.getRhs().getType().getShapeDims();
   lead.strides.assign(shape.size() - 2, panels * depth * Dim(panelWidth));
   for (size_t i = lead.strides.size(); i-- > 1;)
@@ -183,6 +186,10 @@ void ContractLowering::planPrefetch(Value tile, Value width) {
 /// The smallest of the forms that holds the rows, or else the last one.
 void ContractLowering::runForm(ArrayRef<Tile> forms, Value rowCount) {
   const Tile &first = forms.front();
+  // The next tile's panels lie behind this one's: the same place in each.
+  TileCall call = this->call;
+  if (!first.isShared)
+    call.ahead = e.mul(e.constant(first.panels - 1), e.size(depth * Dim(panelWidth)));
   std::optional<int64_t> known = rows.constant();
   if (forms.size() == 1 || (known && *known <= first.rows))
     return callTile(e, first, isDense, call);
@@ -261,8 +268,6 @@ void ContractLowering::epilogue(Value width) {
 }
 
 FailureOr<Dim> ContractLowering::lower() {
-  if (!op.getRhs().getType().getElementType().isF32())
-    return op.emitError("the right operand of a contraction must be of f32");
   auto factors = e.linear(e.access(0, op.getLhs().getType(), op.getLhsMap()), dims.size());
   if (!factors)
     return op.emitError("the left operand of a contraction must be read through a linear map");

@@ -25,6 +25,7 @@ private:
   SmallVector<Value> load(int64_t firstSlot, int64_t count, Value existing);
   Values step(Value k, int64_t count, ValueRange sums);
   void prefetch(Value k);
+  void runAhead(Value k, Value further);
 
   Emitter &e;
   const Tile &tile;
@@ -52,7 +53,7 @@ TileBody::Values TileBody::step(Value k, int64_t count, ValueRange init) {
     Value at = e.add(k, e.constant(u)), inPanel = e.mul(at, e.constant(panelWidth)), inRow = e.mul(at, depthStride);
     Values panelRows;
     for (Value pointer : panelPointers)
-      panelRows.push_back(e.loadVector(pointer, f32, inPanel));
+      panelRows.push_back(e.loadVector(pointer, tile.element, inPanel));
     for (int64_t r = 0; r < tile.rows; ++r) {
       Value scalar = e.splat(e.loadScalar(rowPointers[r], f32, inRow));
       for (int64_t p = 0; p < tile.panels; ++p) {
@@ -64,6 +65,18 @@ TileBody::Values TileBody::step(Value k, int64_t count, ValueRange init) {
   return sums;
 }
 
+/// Weights that are read once come from memory, and processors foresee no stream over the end of a page: each four k
+/// fetch their lines `distance` rows ahead; from a panel's end on, those of the next tile's panel.
+void TileBody::runAhead(Value k, Value further) {
+  constexpr int32_t secondLevel = 2;
+  int64_t rowsOfLine = tile.element.isF32() ? 1 : 2;
+  for (int64_t row = 0; row < unrolled; row += rowsOfLine) {
+    Value place = e.add(e.mul(e.add(k, e.constant(row)), e.constant(panelWidth)), further);
+    for (Value panel : panelPointers)
+      LLVM::Prefetch::create(e.b, e.offsetPointer(panel, tile.element, place), /*rw=*/0, secondLevel, /*cache=*/1);
+  }
+}
+
 /// Lines go to the first level; where two tiles share a panel and compute little for each line, AVX2's to the second:
 /// the first level cannot have as many under way.
 void TileBody::prefetch(Value k) {
@@ -71,7 +84,7 @@ void TileBody::prefetch(Value k) {
   auto fetch = [&](int64_t line, int32_t hint) {
     Value row = e.add(e.mul(e.add(k, e.constant(line)), e.constant(panelWidth)), call.ahead);
     for (Value panel : panelPointers)
-      LLVM::Prefetch::create(e.b, e.offsetPointer(panel, e.b.getF32Type(), row), /*rw=*/0, hint, /*cache=*/1);
+      LLVM::Prefetch::create(e.b, e.offsetPointer(panel, tile.element, row), /*rw=*/0, hint, /*cache=*/1);
   };
   auto whenLinesAre = [&](int64_t count, int32_t hint) {
     Value isCount = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, call.lines, e.constant(count));
@@ -91,11 +104,20 @@ void TileBody::build() {
   panelPointers = load(mostTileRows, tile.panels, call.panelCount);
   Values carried(tile.rows * tile.panels, e.floatLanes(0));
   Value middle = e.mul(e.div(call.depth, e.constant(unrolled)), e.constant(unrolled));
-  carried = e.loop(e.constant(0), middle, unrolled, carried, [&](Value k, ValueRange sums) {
-    if (tile.prefetches)
-      prefetch(k);
-    return step(k, unrolled, sums);
-  });
+  auto loop = [&](Value from, Value to, llvm::function_ref<void(Value)> fetch) {
+    carried = e.loop(from, to, unrolled, carried, [&](Value k, ValueRange sums) {
+      fetch(k);
+      return step(k, unrolled, sums);
+    });
+  };
+  if (tile.isShared) {
+    loop(e.constant(0), middle, [&](Value k) { prefetch(k); });
+  } else {
+    Value distance = e.constant(tile.element.isF32() ? 32 : 64);
+    Value turn = e.max(e.constant(0), e.sub(middle, distance)), inPanel = e.mul(distance, e.constant(panelWidth));
+    loop(e.constant(0), turn, [&](Value k) { runAhead(k, inPanel); });
+    loop(turn, middle, [&](Value k) { runAhead(k, e.add(inPanel, call.ahead)); });
+  }
   carried = e.loop(middle, call.depth, 1, carried, [&](Value k, ValueRange sums) { return step(k, 1, sums); });
   for (auto [i, sum] : llvm::enumerate(carried))
     e.storeVector(call.sums, e.b.getF32Type(), sum, e.constant(int64_t(i) * lanes));
@@ -103,7 +125,8 @@ void TileBody::build() {
 
 void callTile(Emitter &e, const Tile &tile, bool isDense, const TileCall &call) {
   std::string name = (Twine("tile_") + Twine(tile.rows) + "x" + Twine(tile.panels) +
-                      (tile.prefetches ? "_fetching" : "") + (isDense ? "" : "_strided"))
+                      (tile.isShared ? "_shared" : "") + (isDense ? "" : "_strided") +
+                      (tile.element.isF32() ? "" : tile.element.isBF16() ? "_bf16" : "_f16"))
                          .str();
   SmallVector<Value> arguments = {call.sums,  call.places,      call.rowCount, call.panelCount,
                                   call.depth, call.depthStride, call.ahead,    call.lines};

@@ -8,10 +8,12 @@
 
 namespace sinter::cpu {
 
-/// A tile of sums in registers. `prefetches` if it fetches what comes next while it works.
+/// A tile of sums in registers. `isShared`: others take the same panels, and each fetches its part of the next ones as
+/// `ahead` and `lines` say; else it alone reads its panels, once, and runs ahead of itself. `element` is what panels store.
 struct Tile {
   int64_t rows, panels;
-  bool prefetches;
+  bool isShared;
+  Type element;
 };
 
 /// The most rows that a tile has.
@@ -23,7 +25,8 @@ struct TileCall {
   Value places;               ///< pointers at k = 0: `mostTileRows` slots for rows of lhs, then those of panels
   Value rowCount, panelCount; ///< how many there are; a tile's further ones repeat the last
   Value depth, depthStride;   ///< number of k; elements between neighbours of a row
-  Value ahead;                ///< what to fetch for k lies this many elements behind a panel's row k
+  Value ahead;                ///< what to fetch for k lies this many elements behind a panel's row k; where not shared,
+                              ///< from a panel's end to where the next tile's begins
   Value lines;                ///< rows of a panel to fetch for each four k: 1, 2 or 4
 };
 

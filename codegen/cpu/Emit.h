@@ -46,7 +46,7 @@ struct Point {
 /// A buffer seen through an index map. Panels are dense buffers here: [..., N/16, K, 16].
 struct Access {
   Value pointer;
-  Type element; ///< f32, i32, i1
+  Type element; ///< as stored: f32, bf16, f16, i32, i1
   mlir::AffineMap map;
   SmallVector<Dim> symbols; ///< of the map
   SmallVector<Dim> strides; ///< in elements, one for each result of the map
@@ -102,7 +102,10 @@ public:
   void finish();
 
   //===-- Lanes --===//
-  VectorType laneType(Type element) { return VectorType::get({lanes}, element); }
+  /// Of what is computed with: f32 where bf16 or f16 are stored.
+  VectorType laneType(Type element) {
+    return VectorType::get({lanes}, element.isBF16() || element.isF16() ? Type(b.getF32Type()) : element);
+  }
   Value splat(Value scalar);
   Value floatLanes(float value);
   Value doubleLanes(double value);
@@ -158,9 +161,10 @@ private:
   ArrayRef<std::string> symbols;
 };
 
-/// i1 is kept in memory as one byte.
+/// i1 is kept in memory as one byte; bf16 and f16 are the bits that loads widen and stores round.
 inline Type storedType(Type element) {
-  return element.isInteger(1) ? mlir::IntegerType::get(element.getContext(), 8) : element;
+  unsigned bits = element.isInteger(1) ? 8 : element.isBF16() || element.isF16() ? 16 : 0;
+  return bits ? Type(mlir::IntegerType::get(element.getContext(), bits)) : element;
 }
 
 /// A region's code on 16 lanes: `arguments` are vectors for the block's arguments; returns what it yields, or where
@@ -174,6 +178,7 @@ mlir::FailureOr<SmallVector<Value>> emitRegion(Emitter &e, mlir::Region &region,
 mlir::FailureOr<Dim> lowerPointwise(Emitter &e, ir::kernel::PointwiseOp op);
 mlir::FailureOr<Dim> lowerGather(Emitter &e, ir::kernel::GatherOp op);
 mlir::FailureOr<Dim> lowerMove(Emitter &e, ir::kernel::MoveOp op);
+mlir::FailureOr<Dim> lowerAppend(Emitter &e, ir::kernel::AppendOp op);
 mlir::FailureOr<Dim> lowerRow(Emitter &e, ir::kernel::RowOp op);
 mlir::FailureOr<Dim> lowerContract(Emitter &e, ir::kernel::ContractOp op);
 mlir::FailureOr<Dim> lowerAttention(Emitter &e, ir::kernel::AttentionOp op);

@@ -24,7 +24,9 @@ void loadCodeDialects(MLIRContext &context) {
                       scf::SCFDialect, vector::VectorDialect, LLVM::LLVMDialect>();
 }
 
-bool isSkeleton(Operation *op) { return isa<PointwiseOp, RowOp, ContractOp, AttentionOp, GatherOp, MoveOp>(op); }
+bool isSkeleton(Operation *op) {
+  return isa<PointwiseOp, RowOp, ContractOp, AttentionOp, GatherOp, MoveOp, AppendOp>(op);
+}
 
 /// Every symbol that the op's types, maps and regions speak of is one that the launch knows.
 static LogicalResult checkSymbols(Operation *skeleton, ArrayRef<std::string> symbols) {
@@ -65,6 +67,7 @@ FailureOr<KernelCode> lowerKernel(Operation *skeleton, ArrayRef<std::string> sym
                             .Case([&](ContractOp op) { return lowerContract(e, op); })
                             .Case([&](AttentionOp op) { return lowerAttention(e, op); })
                             .Case([&](GatherOp op) { return lowerGather(e, op); })
+                            .Case([&](AppendOp op) { return lowerAppend(e, op); })
                             .Case([&](MoveOp op) { return lowerMove(e, op); })
                             .Default([](Operation *) { return failure(); });
   e.finish();

@@ -23,7 +23,7 @@ struct KernelCode {
 /// of any multi-threaded pass; `lowerKernel` calls it too.
 void loadCodeDialects(mlir::MLIRContext &context);
 
-/// Whether `op` is a skeleton that becomes a launch here (pointwise, row, contract, attention, gather, move).
+/// Whether `op` is a skeleton that becomes a launch here (pointwise, row, contract, attention, gather, append, move).
 bool isSkeleton(mlir::Operation *op);
 
 /// Adds a function `name` of type SinterKernel, `(buffers, symbols, begin, end) -> i32`, for one skeleton to `code`.

@@ -175,14 +175,23 @@ MaskBounds::Range MaskBounds::limited(Value low, Value high, const Range &x, con
 }
 
 MaskBounds::Range MaskBounds::range(Value value) {
-  Operation *inner = value.getDefiningOp();
-  if (!inner || !value.getType().isInteger(32))
+  if (!value.getType().isInteger(32))
     return {};
+  auto whole = [&](Value low, Value high) { return limited(low, high, {{}, {}, flag(true)}, {{}, {}, flag(true)}); };
+  if (auto argument = dyn_cast<BlockArgument>(value)) {
+    // One number for all pairs of the batch: how many tokens a sequence had before.
+    const Access &extra = extras[argument.getArgNumber()];
+    if (extra.map.isFunctionOfDim(batchRank) || extra.map.isFunctionOfDim(batchRank + 1))
+      return {};
+    Value number = e.loadScalar(extra.pointer, extra.element, e.offset(extra, *at));
+    number = arith::ExtSIOp::create(e.b, e.b.getI64Type(), number);
+    return whole(number, number);
+  }
+  Operation *inner = value.getDefiningOp();
   if (auto constant = dyn_cast<arith::ConstantOp>(inner)) {
     Value number = e.constant(cast<IntegerAttr>(constant.getValue()).getInt());
     return {number, number, flag(true)};
   }
-  auto whole = [&](Value low, Value high) { return limited(low, high, {{}, {}, flag(true)}, {{}, {}, flag(true)}); };
   if (auto size = dyn_cast<ir::kernel::SizeOp>(inner)) {
     Value number = e.size(size.getDim().getDim());
     return whole(number, number);
@@ -194,11 +203,15 @@ MaskBounds::Range MaskBounds::range(Value value) {
       return whole(low, low);
     return whole(low, e.sub(e.add(low, axis == batchRank ? queryCount : keyCount), e.constant(1)));
   }
-  if (!isa<arith::AddIOp, arith::SubIOp>(inner))
+  if (!isa<arith::AddIOp, arith::SubIOp, arith::MinSIOp, arith::MaxSIOp>(inner))
     return {};
   Range x = range(inner->getOperand(0)), y = range(inner->getOperand(1));
   if (!x.low || !y.low)
     return {};
+  if (isa<arith::MinSIOp>(inner))
+    return {e.min(x.low, y.low), e.min(x.high, y.high), both(x.isExact, y.isExact)};
+  if (isa<arith::MaxSIOp>(inner))
+    return {e.max(x.low, y.low), e.max(x.high, y.high), both(x.isExact, y.isExact)};
   if (isa<arith::AddIOp>(inner))
     return limited(e.add(x.low, y.low), e.add(x.high, y.high), x, y);
   return limited(e.sub(x.low, y.high), e.sub(x.high, y.low), x, y);

@@ -14,7 +14,7 @@ struct Visible {
   Value any, all;
 };
 
-/// Comparisons of indices, sizes and constants are bounded by the ends of the ranges; a condition that data decides,
+/// Comparisons of indices, sizes, constants and numbers that a batch has one of (its length) are bounded by the ends of the ranges; a condition that data decides,
 /// but not the query (padding), is read once for each block of keys; for all else the bounds are "perhaps".
 class MaskBounds {
 public:

@@ -121,7 +121,7 @@ FailureOr<Dim> lowerGather(Emitter &e, ir::kernel::GatherOp op) {
     Point source = point;
     source.dims.push_back(tableType.getDim(0));
     source.index.push_back(id);
-    e.store(e.pointer(2), tableType.getElementType(), offset, e.load(table, source), point);
+    e.store(e.pointer(2), op.getResult().getType().getElementType(), offset, e.load(table, source), point);
   });
   return walk.grid();
 }

@@ -32,7 +32,9 @@ Dim product(ArrayRef<Dim> dims) {
 
 Dim elements(Value value) { return product(cast<BufferType>(value.getType()).getShapeDims()); }
 Dim stored(Value value) { return cast<BufferType>(value.getType()).storedBytes(); }
-Dim elementBytes(Value value) { return Dim(cast<BufferType>(value.getType()).getElementType().isInteger(1) ? 1 : 4); }
+Dim elementBytes(Value value) {
+  return Dim(ir::kernel::elementBytes(cast<BufferType>(value.getType()).getElementType()));
+}
 
 /// Scalar operations on floats in a region: what one point of its domain costs.
 Dim scalarsIn(Region &region) {
@@ -107,7 +109,13 @@ Cost costOf(AttentionOp op) {
 
 /// Of the table, the rows that are asked for.
 Cost costOf(GatherOp op) {
-  return {Dim(), Dim(), stored(op.getIds()) + elements(op.getResult()) * elementBytes(op.getResult())};
+  return {Dim(), Dim(), stored(op.getIds()) + elements(op.getResult()) * elementBytes(op.getTable())};
+}
+
+/// New rows, read and written; the rest of the pool is not touched.
+Cost costOf(AppendOp op) {
+  Dim rows = product(op.getDomain());
+  return {Dim(), Dim(), stored(op.getPages()) + rows * (elementBytes(op.getRows()) + elementBytes(op.getPool()))};
 }
 
 Cost costOf(MoveOp op) { return {Dim(), Dim(), readBytes(op.getInput(), elements(op.getResult()))}; }
@@ -124,12 +132,16 @@ void addLines(Location loc, std::map<std::string, std::set<unsigned>> &lines) {
 
 Cost costOf(Operation *op) {
   Cost cost = TypeSwitch<Operation *, Cost>(op)
-                  .Case<PointwiseOp, RowOp, ContractOp, AttentionOp, GatherOp, MoveOp>(
+                  .Case<PointwiseOp, RowOp, ContractOp, AttentionOp, GatherOp, MoveOp, AppendOp>(
                       [](auto skeleton) { return costOf(skeleton); })
                   .Default(Cost());
   if (isa<PointwiseOp, RowOp, ContractOp, AttentionOp, GatherOp, MoveOp>(op))
     cost.bytes = cost.bytes + writtenBytes(op);
   cost.lines = linesOf(op);
+  cost.results = op->getNumResults();
+  for (ValueRange values : {ValueRange(op->getOperands()), ValueRange(op->getResults())})
+    for (Value value : values)
+      cost.floats.push_back(cast<BufferType>(value.getType()).getElementType().isF32());
   for (Value operand : op->getOperands())
     if (std::string name = weightOf(operand); !name.empty())
       cost.weights.push_back(std::move(name));

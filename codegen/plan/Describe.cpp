@@ -29,7 +29,11 @@ std::string siteOf(Location loc) {
 }
 
 static uint32_t dtypeOf(Type element) {
-  return element.isF32() ? SINTER_F32 : element.isInteger(1) ? SINTER_BOOL : SINTER_I32;
+  return element.isF32()        ? SINTER_F32
+         : element.isBF16()     ? SINTER_BF16
+         : element.isF16()      ? SINTER_F16
+         : element.isInteger(1) ? SINTER_BOOL
+                                : SINTER_I32;
 }
 
 static TensorInfo describe(ir::kernel::BufferType type, StringRef name) {
@@ -59,6 +63,28 @@ static void describePrepare(func::FuncOp function, FunctionInfo &info) {
   });
 }
 
+std::optional<unsigned> stateArgumentOf(func::FuncOp function, unsigned result) {
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    if (auto state = function.getArgAttrOfType<IntegerAttr>(i, "sinter.state"); state && state.getInt() == result)
+      return i;
+  return std::nullopt;
+}
+
+/// What SinterTensor says of an argument that outlives its call.
+static FailureOr<uint32_t> stateOf(func::FuncOp function, unsigned argument) {
+  if (auto begin = function.getArgAttrOfType<IntegerAttr>(argument, "sinter.begin"))
+    return SINTER_STATE_BEGIN + uint32_t(begin.getInt());
+  auto state = function.getArgAttrOfType<IntegerAttr>(argument, "sinter.state");
+  if (!state)
+    return uint32_t(SINTER_STATE_NONE);
+  if (state.getInt() < 0 || state.getInt() >= function.getNumResults() ||
+      function.getResultTypes()[state.getInt()] != function.getArgumentTypes()[argument] ||
+      stateArgumentOf(function, unsigned(state.getInt())) != argument)
+    return function.emitError() << "argument " << argument << " is the state of result " << state.getInt()
+                                << ", which is not there, is of another type or is another argument's";
+  return uint32_t(SINTER_STATE_PAGED);
+}
+
 FailureOr<FunctionInfo> describeFunction(func::FuncOp function) {
   FunctionInfo info;
   info.name = function.getName().str();
@@ -69,6 +95,10 @@ FailureOr<FunctionInfo> describeFunction(func::FuncOp function) {
     TensorInfo arg = describe(cast<ir::kernel::BufferType>(type), name ? name.getValue() : "arg" + std::to_string(i));
     if (auto value = function.getArgAttrOfType<FloatAttr>(i, "sinter.default"))
       arg.defaultValue = value.getValueAsDouble();
+    FailureOr<uint32_t> state = stateOf(function, i);
+    if (failed(state))
+      return failure();
+    arg.state = *state;
     for (const Dim &dim : arg.dims) {
       std::string text = dim.str();
       auto symbols = dim.symbols();
@@ -78,6 +108,8 @@ FailureOr<FunctionInfo> describeFunction(func::FuncOp function) {
     info.args.push_back(std::move(arg));
   }
   for (auto [i, type] : llvm::enumerate(function.getResultTypes())) {
+    if (stateArgumentOf(function, i))
+      continue;
     auto name = function.getResultAttrOfType<StringAttr>(i, "sinter.name");
     info.results.push_back(
         describe(cast<ir::kernel::BufferType>(type), name ? name.getValue() : "out" + std::to_string(i)));

@@ -5,8 +5,12 @@
 //
 // A repeat's carried value lives in one slot through all iterations. The body's yield is computed right into it
 // when nothing reads the old value any more, else copied there at the end of the iteration.
+//
+// An append's result lies where its pool lies: in the caller's memory where the pool is state, through repeats too
+// (InPlace.h proves that nothing reads the pool afterwards).
 #include "codegen/plan/Planner.h"
 #include "codegen/plan/Cost.h"
+#include "codegen/plan/InPlace.h"
 
 #include "ir/kernel/Kernel.h"
 #include "ir/sinter/Sinter.h"
@@ -35,14 +39,23 @@ public:
 
   FailureOr<PlanFunction> run(func::FuncOp function) {
     Block &body = function.getBody().front();
+    if (failed(checkInPlace(function)))
+      return failure();
+    for (unsigned i = 0; i < function.getNumResults(); ++i)
+      stateArguments.push_back(stateArgumentOf(function, i));
     for (BlockArgument arg : body.getArguments())
       places[arg] = {SINTER_SPACE_INPUT, uint32_t(arg.getArgNumber()), 0, {}};
     wantOutputs(body);
     if (failed(planBlock(body, 0)))
       return failure();
     if (info.name != "prepare")
-      for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands()))
-        copyUnlessThere(value, {SINTER_SPACE_OUTPUT, uint32_t(i), 0, {}}, function.getLoc());
+      for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
+        Place target = placeOfResult(i);
+        if (target.space == SINTER_SPACE_INPUT && !isAt(places[value], target))
+          return function.emitError() << "result " << i << " is the next value of argument " << target.index
+                                      << ", but is not made by appending to it";
+        copyUnlessThere(value, target, function.getLoc());
+      }
     return std::move(plan);
   }
 
@@ -62,7 +75,38 @@ private:
       return;
     }
     for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands()))
-      want(value, uint32_t(i));
+      if (!stateArguments[i])
+        want(value, placeOfResult(i).index);
+  }
+
+  /// The state that it is the next value of, or else its place among the results of the call.
+  Place placeOfResult(unsigned result) const {
+    if (stateArguments[result])
+      return {SINTER_SPACE_INPUT, *stateArguments[result], 0, {}};
+    auto before = ArrayRef(stateArguments).take_front(result);
+    return {SINTER_SPACE_OUTPUT, uint32_t(llvm::count(before, std::nullopt)), 0, {}};
+  }
+
+  static bool isAt(const Place &a, const Place &b) {
+    return a.space == b.space && a.index == b.index && a.offset == b.offset && a.strides == b.strides;
+  }
+
+  /// May a kernel change what lies there? The caller's state, and what is ours.
+  bool isWritable(const Place &place) const {
+    return place.space == SINTER_SPACE_ARENA ||
+           (place.space == SINTER_SPACE_INPUT && llvm::is_contained(stateArguments, std::optional(unsigned(place.index))));
+  }
+
+  /// Where the value's successor is made: its own place, or that of a copy. One more user of its slot.
+  Place changeable(Value value, Location loc) {
+    Place place = places[value];
+    if (!isWritable(place)) {
+      place = newSlot(value);
+      copy(typeOf(value), places[value], place, loc);
+    } else if (place.space == SINTER_SPACE_ARENA && place.strides.empty()) {
+      ++slotUsers[place.index];
+    }
+    return place;
   }
 
   static bool isSkeleton(Operation *op) {
@@ -80,7 +124,7 @@ private:
   }
 
   LogicalResult planOp(Operation &op, unsigned depth) {
-    if (isSkeleton(&op))
+    if (isSkeleton(&op) || isa<ir::kernel::AppendOp>(op))
       return planLaunch(op);
     if (auto read = dyn_cast<ir::kernel::ReadOp>(op))
       return planRead(read);
@@ -107,9 +151,18 @@ private:
     record.grid = kernel->grid;
     record.site = siteOf(op.getLoc());
     record.cost = costOf(&op);
-    for (Value operand : op.getOperands())
+    if (auto append = dyn_cast<ir::kernel::AppendOp>(op)) {
+      Place place = changeable(append.getPool(), op.getLoc());
+      places[append.getResult()] = place;
+      record.operands.push_back(operandOf(append.getResult()));
+    }
+    for (Value operand : op.getOperands().drop_front(record.operands.size()))
       record.operands.push_back(operandOf(operand));
     for (Value result : op.getResults()) {
+      if (isa<ir::kernel::AppendOp>(op)) {
+        record.operands.push_back(operandOf(result));
+        continue;
+      }
       auto want = wanted.find(result);
       places[result] = want != wanted.end() ? want->second : newSlot(result);
       record.operands.push_back(operandOf(result));
@@ -182,8 +235,13 @@ private:
     Operation *yield = body.getTerminator();
     for (unsigned i = 0; i < yield->getNumOperands(); ++i) {
       Value result = repeat.getResults()[i];
-      if (i >= carried)
+      std::optional<unsigned> own = appendedArgument(repeat, i);
+      if (i >= carried && own) {
+        places[result] = changeable(repeat.getOperand(*own), repeat.getLoc());
+        places[body.getArgument(*own)] = sliceOf(result, body.getArgument(*own), depth);
+      } else if (i >= carried) {
         places[result] = newSlot(result);
+      }
       wantYield(body, yield->getOperand(i), i, i < carried ? places[result] : sliceOf(result, yield->getOperand(i), depth));
     }
 
@@ -204,6 +262,11 @@ private:
   void startCarried(ir::kernel::RepeatOp repeat, unsigned i) {
     Value init = repeat.getCarried()[i], result = repeat.getResults()[i];
     const Place from = places[init]; // a copy: the map grows below
+    if (appendedArgument(repeat, i) == i) {
+      Place place = changeable(init, repeat.getLoc());
+      places[result] = places[repeat.getBlock().getArgument(i)] = place;
+      return;
+    }
     bool dies = init.getParentBlock() == repeat->getBlock() && lastUse(init) == repeat.getOperation() &&
                 llvm::count(repeat.getOperands(), init) == 1 && !usedInside(init, repeat);
     if (dies && from.space == SINTER_SPACE_ARENA && from.strides.empty()) {
@@ -348,6 +411,7 @@ private:
   std::map<Dim, SmallVector<uint32_t>> freeSlots;
   std::vector<Record> deferred;
   uint32_t writes = 0;
+  SmallVector<std::optional<unsigned>> stateArguments; // for each result of the function
 };
 
 } // namespace

@@ -34,6 +34,10 @@ mlir::FailureOr<FunctionInfo> describeFunction(mlir::func::FuncOp function);
 mlir::FailureOr<PlanFunction> planFunction(mlir::func::FuncOp function, const FunctionInfo &info,
                                            const PlannerContext &context);
 
+/// The argument whose memory the function's result is, updated in place (attribute `sinter.state`); such results are
+/// none of the call's.
+std::optional<unsigned> stateArgumentOf(mlir::func::FuncOp function, unsigned result);
+
 /// "bert.sinter:41:20" for the text location inside `loc`, or "".
 std::string siteOf(mlir::Location loc);
 

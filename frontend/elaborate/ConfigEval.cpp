@@ -119,6 +119,7 @@ Datum Elaborator::configMember(ConfigInstance &config, const std::string &name, 
     return {};
   }
   config.values[name].state = SlotState::Busy;
+  config.values[name].field = member->as<Field>();
   Datum value;
   if (const auto *field = member->as<Field>()) {
     value = configField(config, *field, *scope);
@@ -203,6 +204,7 @@ Datum Elaborator::configField(ConfigInstance &config, const Field &field, const 
   Frame frame;
   frame.scope = &scope;
   frame.config = &config;
+  config.values[field.name.text].isGiven = given.has_value();
   if (given)
     return coerce(*given, field.type, scope, field.name.span, field.name.text, &frame, false);
   if (!field.defaultValue) {

@@ -19,6 +19,8 @@ Elaborator::Elaborator(const Program &program, ElaborateOptions options, Emitter
 Elaborator::~Elaborator() = default;
 
 Diagnostic &Elaborator::error(DiagId id, Span span, std::initializer_list<DiagArg> args, const Frame *frame) {
+  if (oneIsEnough() && diags.hasErrors())
+    return unsaid = Diagnostic{};
   Diagnostic &report = diags.report(id, span, args);
   // Functions of files have no path: their call sites say how the text came there.
   const Frame *at = frame;

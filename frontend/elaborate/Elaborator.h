@@ -37,6 +37,8 @@ public:
   Instance *root() const { return rootInstance; }
   const std::deque<Parameter> &parameters() const { return allParameters; }
   const std::deque<Instance> &instances() const { return allInstances; }
+  /// The root's, and those inside it.
+  const std::deque<ConfigInstance> &configs() const { return allConfigs; }
   /// Functions that were emitted.
   const std::vector<std::string> &functions() const { return emittedFunctions; }
   /// The n of a `check T <= n` over a dimension of the root, 0 if there is none.
@@ -46,7 +48,10 @@ public:
 private:
   // ---- Elaborator.cpp: the run, roots, errors
   Diagnostic &error(DiagId id, Span span, std::initializer_list<DiagArg> args, const Frame *frame);
-  bool stopped() const { return diags.full() || exhausted; }
+  bool stopped() const { return diags.full() || exhausted || (oneIsEnough() && diags.hasErrors()); }
+  /// The compiler's own texts are right: what fails once a folder's values are in breaks by one of them, perhaps in
+  /// many places. The first place is told.
+  bool oneIsEnough() const { return configsReported && options.folder && program.root().embedded; }
   bool spend(const Expr &expr, const Frame &frame);
   /// The emitter where something is to be written; counts, so that what a text can ask for is bounded.
   Emitter *out() {
@@ -241,6 +246,7 @@ private:
   std::unordered_set<std::string> checkedFunctions; ///< module, function, hyperparameters
   std::unordered_set<std::string> usedSets;
   std::vector<std::string> outsideKeys; ///< that fields read
+  Diagnostic unsaid{}; ///< what comes after the first, where one is enough
   size_t finishedConfigs = 0;
   bool configsReported = false;
   std::vector<std::string> emittedFunctions;

@@ -72,6 +72,8 @@ struct ConfigInstance {
   struct Found {
     SlotState state = SlotState::Fresh;
     Datum value;
+    const Field *field = nullptr; ///< null for a value
+    bool isGiven = false;         ///< by the folder or --set, not by the default
   };
   const Config *decl = nullptr;
   std::vector<Link> chain; ///< the config, then its ancestors

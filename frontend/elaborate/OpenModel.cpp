@@ -4,7 +4,9 @@
 
 #include "frontend/resolve/EmbeddedTexts.h"
 
+#include <cctype>
 #include <filesystem>
+#include <fmt/format.h>
 
 namespace sinter::frontend {
 
@@ -15,10 +17,30 @@ bool isFolder(const std::string &path) {
   return std::filesystem::is_directory(path, ignored);
 }
 
+/// What the file of a new model would be called: gptj for GPTJForCausalLM.
+std::string fileNameFor(std::string_view model) {
+  std::string name;
+  for (char c : model.substr(0, model.find("For")))
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return name.empty() ? "new" : name;
+}
+
 /// The built-in text that declares a model.
-std::unique_ptr<Program> loadByModel(const std::string &name, DiagnosticEngine &diags) {
+std::unique_ptr<Program> loadByModel(const std::string &name, const HfFolder &folder, bool fromFolder,
+                                     DiagnosticEngine &diags) {
   if (const EmbeddedModel *found = findEmbeddedModel(name))
     return loadProgram(std::string(found->path), diags);
+  if (fromFolder) {
+    std::string file = fileNameFor(name);
+    diags.report(DiagId::UnknownModel, folder.architectureSpan(diags), {name})
+        .at("no text inside the compiler declares it")
+        .help(fmt::format("write {0}.sinter with `model {1}(c: …) {{ … }}` (docs/adding-a-model.md says how) and name it: "
+                          "`sinter run {0}.sinter --weights {2}`",
+                          file, name, folder.path()))
+        .help(fmt::format("as models/{}.sinter in the source of the compiler it is found by every such folder", file));
+    return nullptr;
+  }
   std::vector<std::string> names;
   for (const EmbeddedModel &model : embeddedModels())
     names.emplace_back(model.name);
@@ -68,9 +90,10 @@ std::optional<OpenedModel> openModel(const FrontendOptions &options, DiagnosticE
     // --model may pick another model of the same text, or of any when the folder's is unknown.
     if (!findEmbeddedModel(architecture) && !options.model.empty())
       architecture = options.model;
-    opened.program = loadByModel(architecture, diags);
+    opened.program = loadByModel(architecture, *opened.config, architecture != options.model, diags);
     opened.model = options.model.empty() ? architecture : options.model;
     opened.folder = options.weights.value_or(options.input);
+    opened.config->weightsLieAt(opened.folder);
   } else {
     opened.program = loadProgram(options.input, diags);
     if (opened.program && options.weights) {

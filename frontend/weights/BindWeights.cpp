@@ -92,20 +92,11 @@ private:
   }
 
   bool equal(const format::TensorView &a, const format::TensorView &b) {
-    if (a.dtype != b.dtype || a.dims != b.dims)
-      return false;
-    std::vector<uint8_t> left(std::min<uint64_t>(compareChunk, a.byteSize)), right(left.size());
     std::string error;
-    for (uint64_t at = 0; at < a.byteSize; at += left.size()) {
-      size_t count = std::min<uint64_t>(left.size(), a.byteSize - at);
-      if (!set.read(a, at, left.data(), count, error) || !set.read(b, at, right.data(), count, error)) {
-        diags.report(DiagId::WeightsUnreadable, {}, {error});
-        return true;
-      }
-      if (std::memcmp(left.data(), right.data(), count) != 0)
-        return false;
-    }
-    return true;
+    bool same = equalTensors(set, a, b, error);
+    if (!error.empty())
+      diags.report(DiagId::WeightsUnreadable, {}, {error});
+    return same;
   }
 
   void checkTensor(const ParameterEntry &entry, const format::TensorView &tensor) {
@@ -224,6 +215,21 @@ private:
 };
 
 } // namespace
+
+bool equalTensors(const format::SafetensorsSet &set, const format::TensorView &a, const format::TensorView &b,
+                  std::string &error) {
+  if (a.dtype != b.dtype || a.dims != b.dims)
+    return false;
+  std::vector<uint8_t> left(std::min<uint64_t>(compareChunk, a.byteSize)), right(left.size());
+  for (uint64_t at = 0; at < a.byteSize; at += left.size()) {
+    size_t count = std::min<uint64_t>(left.size(), a.byteSize - at);
+    if (!set.read(a, at, left.data(), count, error) || !set.read(b, at, right.data(), count, error))
+      return true;
+    if (std::memcmp(left.data(), right.data(), count) != 0)
+      return false;
+  }
+  return true;
+}
 
 const BoundParameter *WeightBinding::find(std::string_view symbol) const {
   for (const BoundParameter &parameter : parameters)

@@ -32,6 +32,10 @@ struct WeightBinding {
 std::optional<WeightBinding> bindWeights(const ParameterTable &table, const format::SafetensorsSet &set,
                                          DiagnosticEngine &diags);
 
+/// Whether two tensors of a set are equal bit for bit. True with `error` when a file cannot be read.
+bool equalTensors(const format::SafetensorsSet &set, const format::TensorView &a, const format::TensorView &b,
+                  std::string &error);
+
 /// Elements of one layer of a parameter.
 uint64_t elementsPerLayer(const ParameterEntry &entry);
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 namespace sinter::frontend {
 
@@ -27,6 +28,13 @@ bool materializeAs(const BoundParameter &parameter, const format::SafetensorsSet
   for (const format::TensorView *tensor : parameter.layers) {
     unsigned width = format::dtypeSize(tensor->dtype);
     uint64_t total = tensor->elements();
+    if (std::is_same_v<T, float> && tensor->dtype == format::DType::F32) { // as it is
+      if (!set.read(*tensor, 0, out, tensor->byteSize, error))
+        return false;
+      out += total;
+      set.release(*tensor);
+      continue;
+    }
     for (uint64_t at = 0; at < total; at += chunkElements) {
       size_t count = std::min<uint64_t>(chunkElements, total - at);
       bytes.resize(count * width);

@@ -7,6 +7,8 @@
 
 namespace sinter::ir {
 class TimeFacts;
+class TimeRows;
+struct RowSets;
 }
 
 #include "ir/interfaces/TimeAware.h.inc"

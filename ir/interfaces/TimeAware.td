@@ -13,8 +13,16 @@ def TimeAware : OpInterface<"TimeAware"> {
     its results along the time axis (`ir/time/TimeFacts.h`). Called with the facts of all operands known and none of them
     mixing; sets a fact for each result.
   }];
-  let methods = [InterfaceMethod<"Sets the facts of the results.", "void", "timeFacts",
-                                 (ins "::sinter::ir::TimeFacts &":$facts)>];
+  let methods = [
+    InterfaceMethod<"Sets the facts of the results.", "void", "timeFacts", (ins "::sinter::ir::TimeFacts &":$facts)>,
+    InterfaceMethod<[{
+      Builds one result at some rows of its time axes alone, from operands that it asks for likewise
+      (`ir/time/TimeRows.h`). Null, with an error emitted, where that cannot be.
+    }], "::mlir::Value", "atRows",
+        (ins "::sinter::ir::TimeRows &":$rows, "unsigned":$result, "const ::sinter::ir::RowSets &":$sets), [{}], [{
+      return nullptr;
+    }]>,
+  ];
 }
 
 #endif // SINTER_TIME_AWARE_TD

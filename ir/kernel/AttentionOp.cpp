@@ -20,6 +20,39 @@ SmallVector<Dim> AttentionOp::getDomain() {
   return dims;
 }
 
+std::optional<int64_t> pageRowsOf(IndexMapAttr map, unsigned keyAxis, unsigned tableRank) {
+  AffineExpr k = getAffineDimExpr(keyAxis, map.getContext());
+  int64_t turns = 0, rows = 0; // the R of k floordiv R, of k mod R
+  unsigned others = 0;         // axes that depend on k otherwise
+  for (auto [axis, expr] : llvm::enumerate(map.getMap().getResults())) {
+    if (expr.isPureAffine() && expr.isFunctionOfDim(keyAxis)) {
+      auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+      auto divisor = binary ? dyn_cast<AffineConstantExpr>(binary.getRHS()) : AffineConstantExpr();
+      if (divisor && binary.getLHS() == k && axis < tableRank && !turns && expr.getKind() == AffineExprKind::FloorDiv) {
+        turns = divisor.getValue();
+        continue;
+      }
+      if (divisor && binary.getLHS() == k && axis >= tableRank && !rows && expr.getKind() == AffineExprKind::Mod) {
+        rows = divisor.getValue();
+        continue;
+      }
+      if (axis < tableRank)
+        return std::nullopt;
+      ++others;
+    }
+    bool isLinear = true;
+    expr.walk([&](AffineExpr inner) {
+      AffineExprKind kind = inner.getKind();
+      isLinear &= kind != AffineExprKind::FloorDiv && kind != AffineExprKind::CeilDiv && kind != AffineExprKind::Mod;
+    });
+    if (!isLinear)
+      return std::nullopt;
+  }
+  if (turns != rows || (turns && (others || turns < 4 || 64 % turns != 0)))
+    return std::nullopt;
+  return turns;
+}
+
 ParseResult AttentionOp::parse(OpAsmParser &parser, OperationState &result) {
   Operands operands;
   SmallVector<Attribute> maps, extraMaps;
@@ -35,8 +68,14 @@ ParseResult AttentionOp::parse(OpAsmParser &parser, OperationState &result) {
   if (parseMapped(parser, operands, maps) || parser.parseComma() || parseMapped(parser, operands, maps) ||
       parser.parseComma() || parseMapped(parser, operands, maps))
     return failure();
+  OpAsmParser::UnresolvedOperand pages;
+  bool isPaged = succeeded(parser.parseOptionalKeyword("pages"));
+  if (isPaged && (parser.parseLParen() || parser.parseOperand(pages) || parser.parseRParen()))
+    return failure();
   if (succeeded(parser.parseOptionalKeyword("extras")) && parseMappedList(parser, operands, extraMaps))
     return failure();
+  if (isPaged)
+    operands.push_back(pages);
   if (parser.parseKeyword("score") || parser.parseRegion(*result.addRegion()))
     return failure();
   if (succeeded(parser.parseOptionalKeyword("mask")) && parser.parseRegion(*result.addRegion()))
@@ -49,6 +88,8 @@ ParseResult AttentionOp::parse(OpAsmParser &parser, OperationState &result) {
   result.addAttribute("keyMap", maps[1]);
   result.addAttribute("valueMap", maps[2]);
   result.addAttribute("extraMaps", builder.getArrayAttr(extraMaps));
+  result.getOrAddProperties<Properties>().setOperandSegmentSizes(
+      {1, 1, 1, static_cast<int32_t>(extraMaps.size()), isPaged ? 1 : 0});
   return parseTypes(parser, operands, result);
 }
 
@@ -61,6 +102,8 @@ void AttentionOp::print(OpAsmPrinter &printer) {
   printMapped(printer, *this, getKey(), getKeyMap());
   printer << ", ";
   printMapped(printer, *this, getValue(), getValueMap());
+  if (getPages())
+    printer << " pages(" << getPages() << ')';
   if (!getExtras().empty()) {
     printer << " extras";
     printMappedList(printer, getExtras(), getExtraMaps());
@@ -71,7 +114,27 @@ void AttentionOp::print(OpAsmPrinter &printer) {
     printer << " mask ";
     printer.printRegion(*mask);
   }
-  printTypes(printer, *this, {"batch", "keys", "depth", "queryMap", "keyMap", "valueMap", "extraMaps"});
+  printTypes(printer, *this, {"batch", "keys", "depth", "queryMap", "keyMap", "valueMap", "extraMaps", "operandSegmentSizes"});
+}
+
+static LogicalResult verifyPages(AttentionOp op) {
+  if (!op.getPages())
+    return success();
+  BufferType table = bufferOf(op.getPages());
+  if (table.isPanels() || !table.getElementType().isInteger(32) || table.rank() == 0)
+    return op.emitOpError("the pages are a dense buffer of i32");
+  unsigned rank = bufferOf(op.getResult()).rank();
+  std::pair<Value, IndexMapAttr> pools[] = {{op.getKey(), op.getKeyMap()}, {op.getValue(), op.getValueMap()}};
+  for (auto [pool, map] : pools) {
+    unsigned poolRank = bufferOf(pool).rank(), expected = table.rank() + poolRank - 1;
+    if (poolRank == 0 || map.getMap().getNumDims() != rank || map.getMap().getNumResults() != expected)
+      return op.emitOpError() << "maps " << map.getMap().getNumDims() << " indices to " << map.getMap().getNumResults()
+                              << ", but " << rank << " to " << expected << " lead through the pages to "
+                              << bufferOf(pool);
+    if (!pageRowsOf(map, op.getBatch(), table.rank()))
+      return op.emitOpError("a map through the pages is linear but for k floordiv R in the table and k mod R in the page");
+  }
+  return success();
 }
 
 LogicalResult AttentionOp::verify() {
@@ -82,14 +145,20 @@ LogicalResult AttentionOp::verify() {
                          << "; the result is (batch..., queries, columns)";
   Value operands[] = {getQuery(), getKey(), getValue()};
   IndexMapAttr maps[] = {getQueryMap(), getKeyMap(), getValueMap()};
-  for (auto [operand, map] : llvm::zip_equal(operands, maps)) {
-    if (bufferOf(operand).isPanels() || !bufferOf(operand).getElementType().isF32())
-      return emitOpError("reads dense buffers of f32");
+  for (auto [i, operand, map] : llvm::enumerate(operands, maps)) {
+    bool isQuery = i == 0;
+    if (bufferOf(operand).isPanels() || !holdsFloats(bufferOf(operand).getElementType()) ||
+        (isQuery && !bufferOf(operand).getElementType().isF32()))
+      return emitOpError("reads dense buffers of floats, and queries of f32");
+    if (getPages() && !isQuery)
+      continue;
     if (failed(verifyMap(*this, operand, map, rank)))
       return failure();
     if (!map.isLinear())
       return emitOpError("the maps of query, key and value must be linear");
   }
+  if (failed(verifyPages(*this)))
+    return failure();
   if (!result.getElementType().isF32())
     return emitOpError("gives f32");
   if (failed(verifyDense(*this)) || failed(verifyMaps(*this, getExtras(), getExtraMaps(), rank)))
@@ -134,6 +203,24 @@ static FailureOr<ExtraRows> openExtras(Frame &frame, AttentionOp op, ArrayRef<in
   return rows;
 }
 
+static FailureOr<std::vector<double>> readPool(Frame &frame, AttentionOp op, Value pool, IndexMapAttr map,
+                                               ArrayRef<int64_t> domain) {
+  if (!op.getPages())
+    return readAll(frame, op, map, domain, frame.get(pool));
+  const RefTensor &pages = frame.get(pool), &table = frame.get(op.getPages());
+  RefTensor rows{table.shape, pages.elementType, {}};
+  rows.shape.insert(rows.shape.end(), pages.shape.begin() + 1, pages.shape.end());
+  int64_t size = pages.size() / pages.shape[0];
+  for (double page : table.data) {
+    if (page < 0 || page >= pages.shape[0])
+      return frame.fail(op, "page " + Twine(static_cast<int64_t>(page)) + " is out of range: the pool has " +
+                                Twine(pages.shape[0]));
+    auto from = pages.data.begin() + static_cast<int64_t>(page) * size;
+    rows.data.insert(rows.data.end(), from, from + size);
+  }
+  return readAll(frame, op, map, domain, rows);
+}
+
 LogicalResult AttentionOp::evaluate(Frame &frame) {
   auto result = frame.allocate(*this, getResult().getType());
   auto domainSizes = frame.sizesOf(*this, getDomain());
@@ -148,8 +235,8 @@ LogicalResult AttentionOp::evaluate(Frame &frame) {
   keyDomain[domain.size() - 2] = valueDomain[domain.size() - 2] = keys;
   valueDomain.back() = columns;
   auto query = readAll(frame, *this, getQueryMap(), queryDomain, frame.get(getQuery()));
-  auto key = readAll(frame, *this, getKeyMap(), keyDomain, frame.get(getKey()));
-  auto value = readAll(frame, *this, getValueMap(), valueDomain, frame.get(getValue()));
+  auto key = readPool(frame, *this, getKey(), getKeyMap(), keyDomain);
+  auto value = readPool(frame, *this, getValue(), getValueMap(), valueDomain);
   auto extras = openExtras(frame, *this, domain);
   auto score = ScalarProgram::create(frame, getScore().front());
   if (failed(query) || failed(key) || failed(value) || failed(extras) || failed(score))

@@ -19,4 +19,16 @@ inline constexpr int64_t panelWidth = 16;
 /// The widest head (depth, or columns of values) that kernel.attention is made for.
 inline constexpr int64_t maxAttentionWidth = 256;
 
+/// What a buffer of floats may store; all arithmetic is in f32.
+inline bool holdsFloats(mlir::Type element) { return element.isF32() || element.isBF16() || element.isF16(); }
+/// How a map of kernel.attention reads a pool through a table of `tableRank` axes: the rows R of a page where the keys'
+/// index k (axis `keyAxis`) stands as k floordiv R and k mod R, 0 where the map is linear and the table's axes do not
+/// depend on k; nothing if neither is so.
+std::optional<int64_t> pageRowsOf(IndexMapAttr map, unsigned keyAxis, unsigned tableRank);
+
+/// Of one element, stored.
+inline int64_t elementBytes(mlir::Type element) {
+  return element.isInteger(1) ? 1 : element.isBF16() || element.isF16() ? 2 : 4;
+}
+
 } // namespace sinter::ir::kernel

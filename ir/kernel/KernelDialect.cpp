@@ -71,19 +71,20 @@ Dim BufferType::storedElements() const {
     dims[rank() - 2] = Dim::ceilDiv(dims[rank() - 2], panelWidth) * Dim(panelWidth);
   return productOf(dims);
 }
-Dim BufferType::storedBytes() const { return storedElements() * Dim(getElementType().isInteger(1) ? 1 : 4); }
+Dim BufferType::storedBytes() const { return storedElements() * Dim(elementBytes(getElementType())); }
+Type BufferType::getScalarType() const { return holdsFloats(getElementType()) ? Float32Type::get(getContext()) : getElementType(); }
 
 LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<DimAttr> dims, Type elementType,
                                  Layout layout) {
-  if (!elementType.isF32() && !elementType.isInteger(32) && !elementType.isInteger(1))
-    return emitError() << "the element type must be f32, i32 or i1, but is " << elementType;
+  if (!holdsFloats(elementType) && !elementType.isInteger(32) && !elementType.isInteger(1))
+    return emitError() << "the element type must be f32, bf16, f16, i32 or i1, but is " << elementType;
   for (DimAttr dim : dims)
     if (std::optional<int64_t> size = dim.getDim().constant(); size && *size < 1)
       return emitError() << "a dimension must be at least 1, but is " << *size;
   if (layout == Layout::panels && dims.size() < 2)
     return emitError() << "panels need two axes, but the shape is " << dimsText(dims);
-  if (layout == Layout::panels && !elementType.isF32())
-    return emitError() << "panels hold f32, not " << elementType;
+  if (layout == Layout::panels && !holdsFloats(elementType))
+    return emitError() << "panels hold floats, not " << elementType;
   return success();
 }
 

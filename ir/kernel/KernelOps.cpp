@@ -25,8 +25,8 @@ LogicalResult kernel::GatherOp::verify() {
     return emitOpError("a table in panels has two axes");
   if (!ids.getElementType().isInteger(32) || ids.isPanels())
     return emitOpError("ids are a dense buffer of i32");
-  if (result.isPanels() || result.getElementType() != table.getElementType())
-    return emitOpError("the result is dense, with the table's element type");
+  if (result.isPanels() || result.getElementType() != table.getScalarType())
+    return emitOpError("the result is dense, with the table's element type (f32 for bf16 and f16)");
   SmallVector<DimAttr> expected(ids.getDims());
   llvm::append_range(expected, table.getDims().drop_front());
   if (result.getDims() != ArrayRef(expected))
@@ -41,7 +41,7 @@ LogicalResult MoveOp::verify() {
   if (map.getNumDims() != result.rank() || map.getNumResults() != input.rank())
     return emitOpError() << "maps " << map.getNumDims() << " indices to " << map.getNumResults() << ", but moves "
                          << input << " to " << result;
-  if (input.getElementType() != result.getElementType())
+  if (input.getScalarType() != result.getScalarType())
     return emitOpError("changes the element type");
   return success();
 }

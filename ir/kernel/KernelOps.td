@@ -23,7 +23,7 @@ def Kernel_Layout : I32EnumAttr<"Layout", "how a buffer is stored", [
 
 def Kernel_BufferType : TypeDef<Kernel_Dialect, "Buffer"> {
   let mnemonic = "buffer";
-  let summary = "a stored tensor: `!kernel.buffer<[B, T, 768], f32>`, `!kernel.buffer<[768, 3072], f32, panels>`";
+  let summary = "a stored tensor: `!kernel.buffer<[B, T, 768], f32>`, `!kernel.buffer<[768, 3072], bf16, panels>`";
   let parameters = (ins ArrayRefParameter<"::sinter::ir::DimAttr">:$dims, "::mlir::Type":$elementType,
                         "::sinter::ir::kernel::Layout":$layout);
   let hasCustomAssemblyFormat = 1;
@@ -37,8 +37,10 @@ def Kernel_BufferType : TypeDef<Kernel_Dialect, "Buffer"> {
     bool isPanels() const { return getLayout() == Layout::panels; }
     /// Stored elements, padding of panels included.
     ::sinter::Dim storedElements() const;
-    /// Stored bytes: f32 and i32 take 4, i1 takes 1.
+    /// Stored bytes: f32 and i32 take 4, bf16 and f16 2, i1 takes 1.
     ::sinter::Dim storedBytes() const;
+    /// What regions and results see of an element: f32 where bf16 or f16 are stored.
+    ::mlir::Type getScalarType() const;
   }];
 }
 def Kernel_Buffer : Type<CPred<"::llvm::isa<::sinter::ir::kernel::BufferType>($_self)">, "a kernel buffer", "::sinter::ir::kernel::BufferType">;
@@ -132,7 +134,7 @@ def Kernel_ContractOp : Kernel_Skeleton<"contract", [IsolatedFromAbove, SingleBl
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
 }
-def Kernel_AttentionOp : Kernel_Skeleton<"attention", [IsolatedFromAbove]> {
+def Kernel_AttentionOp : Kernel_Skeleton<"attention", [IsolatedFromAbove, AttrSizedOperandSegments]> {
   let summary = "softmax-weighted sums of values; the scores are never stored";
   let description = [{
     `over [K, E]` are the number of keys and the depth of queries and keys. All three operands are dense and read
@@ -143,6 +145,11 @@ def Kernel_AttentionOp : Kernel_Skeleton<"attention", [IsolatedFromAbove]> {
     `lowest`, -3.40282347E+38, so a row that sees nothing averages all values. Then, over k:
     result[q, d] = sum(exp(score - max(score)) * value[k, d]) / sum(exp(score - max(score))). Keys are taken in ascending
     order in blocks of 64 by position; the sums so far are rescaled between blocks.
+
+    With `pages(%table)`, key and value are pools, whose first axis counts pages, and are read as if through
+    `kernel.gather %key[%table]`: their maps lead to the table's axes, then to the pool's axes behind the first. Such a
+    map is linear but for the keys' index k: it may stand as `k floordiv R` (in the table) and `k mod R` (in the page),
+    with the same R, 4, 8, 16, 32 or 64, for both.
 
     Example:
     ```
@@ -161,7 +168,7 @@ def Kernel_AttentionOp : Kernel_Skeleton<"attention", [IsolatedFromAbove]> {
     ```
   }];
   let arguments = (ins Kernel_Buffer:$query, Kernel_Buffer:$key, Kernel_Buffer:$value, Variadic<Kernel_Buffer>:$extras,
-                       I64Attr:$batch, Sinter_DimAttr:$keys, Sinter_DimAttr:$depth, Sinter_IndexMapAttr:$queryMap,
+                       Optional<Kernel_Buffer>:$pages, I64Attr:$batch, Sinter_DimAttr:$keys, Sinter_DimAttr:$depth, Sinter_IndexMapAttr:$queryMap,
                        Sinter_IndexMapAttr:$keyMap, Sinter_IndexMapAttr:$valueMap, Kernel_Maps:$extraMaps);
   let results = (outs Kernel_Buffer:$result);
   let regions = (region SizedRegion<1>:$score, VariadicRegion<SizedRegion<1>>:$masks);
@@ -177,7 +184,7 @@ def Kernel_AttentionOp : Kernel_Skeleton<"attention", [IsolatedFromAbove]> {
 def Kernel_GatherOp : Kernel_Skeleton<"gather"> {
   let summary = "rows of a table (dense, or in panels): result[i..., j...] = table[ids[i...], j...]";
   let description = [{
-    An id out of range is a run-time error.
+    An id out of range is a run-time error. From a table of bf16 or f16 comes f32.
 
     Example: `%e = kernel.gather %w[%ids] : !kernel.buffer<[100, 64], f32>, !kernel.buffer<[B, T], i32> -> !kernel.buffer<[B, T, 64], f32>`
   }];
@@ -186,8 +193,30 @@ def Kernel_GatherOp : Kernel_Skeleton<"gather"> {
   let assemblyFormat = "$table `[` $ids `]` attr-dict `:` qualified(type($table)) `,` qualified(type($ids)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
+def Kernel_AppendOp : Kernel_Skeleton<"append"> {
+  let summary = "a pool of pages with new rows of tokens put behind those that are there, in place";
+  let description = [{
+    As `sinter.append`: position p of sequence b is row p mod R of page `pages[b, p floordiv R]`, R being the extent of
+    the pool's `axis`; for n < count[b], position length[b] + n becomes the row that `map` reads at (b, n, the pool's
+    other axes in order). `over [N]` says how many n there are. Rows are rounded to what the pool stores. A page or a
+    position out of range is a run-time error, and so is writing to page 0.
+
+    The result is the pool's own memory: nothing may read the pool after the append, which the planner checks.
+
+    Example: `%p = kernel.append %pool[%pages] axis 2 over [N] %k at <(d0, d1, d2) -> (d0, d1, d2)> length %length count %count : (!kernel.buffer<[Q, 64, 16], f32>, !kernel.buffer<[B, P], i32>, !kernel.buffer<[B, N, 64], f32>, !kernel.buffer<[B], i32>, !kernel.buffer<[B], i32>) -> !kernel.buffer<[Q, 64, 16], f32>`
+  }];
+  let arguments = (ins Kernel_Buffer:$pool, Kernel_Buffer:$pages, Kernel_Buffer:$rows, Kernel_Buffer:$length, Kernel_Buffer:$count,
+                       I64Attr:$axis, Sinter_DimAttr:$tokens, Sinter_IndexMapAttr:$map);
+  let results = (outs Kernel_Buffer:$result);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// (B, N, the pool's axes but the first and `axis`): what the map takes.
+    ::llvm::SmallVector<::sinter::Dim> getDomain();
+  }];
+}
 def Kernel_MoveOp : Kernel_Skeleton<"move"> {
-  let summary = "another layout: result[i] = input[map(i)], stored as the result's type says";
+  let summary = "another layout: result[i] = input[map(i)], stored as the result's type says (floats rounded to nearest, ties to even)";
   let description = "Example: `%p = kernel.move %w at <(d0, d1) -> (d1, d0)> : !kernel.buffer<[64, 256], f32> -> !kernel.buffer<[256, 64], f32, panels>`";
   let arguments = (ins Kernel_Buffer:$input, Sinter_IndexMapAttr:$map);
   let results = (outs Kernel_Buffer:$result);

@@ -119,7 +119,7 @@ LogicalResult verifyYields(Operation *op, Region &region, StringRef name, ArrayR
 }
 
 SmallVector<Type> elementsOf(ValueRange values) {
-  return llvm::map_to_vector(values, [](Value value) { return bufferOf(value).getElementType(); });
+  return llvm::map_to_vector(values, [](Value value) { return bufferOf(value).getScalarType(); });
 }
 
 //===-- pointwise --===//

@@ -65,6 +65,19 @@ struct Inputs {
 };
 } // namespace
 
+} // namespace sinter::ir::kernel
+
+double sinter::ir::storedValue(Type element, double value) {
+  if (!element.isBF16() && !element.isF16())
+    return value;
+  llvm::APFloat number(value);
+  bool isInexact;
+  number.convert(cast<FloatType>(element).getFloatSemantics(), llvm::APFloat::rmNearestTiesToEven, &isInexact);
+  return number.convertToDouble();
+}
+
+namespace sinter::ir::kernel {
+
 //===-- pointwise --===//
 
 LogicalResult PointwiseOp::evaluate(Frame &frame) {
@@ -279,6 +292,10 @@ LogicalResult MoveOp::evaluate(Frame &frame) {
   if (failed(data))
     return failure();
   result->data = std::move(*data);
+  Type from = getInput().getType().getElementType(), to = getType().getElementType();
+  for (double &value : result->data)
+    if (from != to)
+      value = storedValue(to, value);
   frame.set(getResult(), std::move(*result));
   return success();
 }

@@ -98,6 +98,36 @@ LogicalResult evaluateGather(Frame &frame, Operation *op, Value tableValue, Valu
 
 LogicalResult GatherOp::evaluate(Frame &frame) { return evaluateGather(frame, *this, getTable(), getIds()); }
 
+LogicalResult AppendOp::evaluate(Frame &frame) {
+  const RefTensor &pages = frame.get(getPages()), &rows = frame.get(getRows()), &length = frame.get(getLength()),
+                  &count = frame.get(getCount());
+  RefTensor result = frame.get(getPool());
+  int64_t perPage = result.shape[getAxis()], sequences = rows.shape[0], news = rows.shape[1];
+  // A page as [outer, R, inner]; a row of tokens as [outer, inner].
+  int64_t outer = 1, inner = 1;
+  for (auto [axis, extent] : llvm::enumerate(result.shape))
+    if (axis > 0 && static_cast<int64_t>(axis) < static_cast<int64_t>(getAxis()))
+      outer *= extent;
+    else if (static_cast<int64_t>(axis) > static_cast<int64_t>(getAxis()))
+      inner *= extent;
+  for (int64_t b = 0; b < sequences; ++b)
+    for (int64_t n = 0; n < std::min(toInt(count.data[b]), news); ++n) {
+      int64_t position = toInt(length.data[b]) + n, turn = position / perPage;
+      if (position < 0 || turn >= pages.shape[1])
+        return frame.fail(*this, "position " + Twine(position) + " is out of range: a row has " + Twine(pages.shape[1]) +
+                                     " pages of " + Twine(perPage));
+      int64_t page = toInt(pages.data[b * pages.shape[1] + turn]);
+      if (page < 0 || page >= result.shape[0])
+        return frame.fail(*this, "page " + Twine(page) + " is out of range: the pool has " + Twine(result.shape[0]));
+      for (int64_t o = 0; o < outer; ++o)
+        for (int64_t i = 0; i < inner; ++i)
+          result.data[((page * outer + o) * perPage + position % perPage) * inner + i] =
+              rows.data[((b * news + n) * outer + o) * inner + i];
+    }
+  frame.set(getResult(), std::move(result));
+  return success();
+}
+
 LogicalResult PickOp::evaluate(Frame &frame) {
   const RefTensor &input = frame.get(getInput()), &ids = frame.get(getIds());
   auto result = frame.allocate(*this, getType());

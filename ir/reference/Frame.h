@@ -70,6 +70,9 @@ private:
 /// Elements of more than this are refused before anything is allocated.
 inline constexpr int64_t maxRefElements = int64_t(1) << 31;
 
+/// What a buffer of `element` keeps of a number: bf16 and f16 the nearest that they have, ties to even; others all.
+double storedValue(mlir::Type element, double value);
+
 /// Runs a gather of either dialect: rows of `table` by `ids` into the op's result.
 llvm::LogicalResult evaluateGather(Frame &frame, mlir::Operation *op, mlir::Value table, mlir::Value ids);
 

@@ -26,7 +26,9 @@ def Sinter_Dialect : Dialect {
 
     Attributes of the dialect on other ops: `sinter.model` (a module: the model's name), `sinter.causal` (a function:
     the symbol of its time axis), `sinter.name` (an argument or result: its name outside), `sinter.default` (an argument:
-    the number that fills it if it is not given). Any other is an error.
+    the number that fills it if it is not given), `sinter.state` (an argument of a decode step: the number of the result
+    that replaces it in the next call), `sinter.begin` (such an argument: the number of the result of `@begin` that it is),
+    `sinter.window` (such a function: how many rows back any state is read). Any other is an error.
   }];
   let useDefaultTypePrinterParser = 1;
   let useDefaultAttributePrinterParser = 1;
@@ -107,8 +109,8 @@ class Sinter_Op<string mnemonic, list<Trait> traits = []> : Op<Sinter_Dialect, m
 class Sinter_ValueOp<string mnemonic, list<Trait> traits = []>
     : Sinter_Op<mnemonic, !listconcat([Pure, DeclareOpInterfaceMethods<Evaluable>], traits)>;
 
-// A value op that texts are made of: it also says what it knows about time.
+// A value op that texts are made of: it also says what it knows about time, and how to compute some rows of it.
 class Sinter_Primitive<string mnemonic, list<Trait> traits = []>
-    : Sinter_ValueOp<mnemonic, !listconcat([DeclareOpInterfaceMethods<TimeAware>], traits)>;
+    : Sinter_ValueOp<mnemonic, !listconcat([DeclareOpInterfaceMethods<TimeAware, ["atRows"]>], traits)>;
 
 #endif // SINTER_BASE_TD

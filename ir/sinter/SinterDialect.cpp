@@ -52,10 +52,19 @@ Operation *SinterDialect::materializeConstant(OpBuilder &builder, Attribute valu
 
 //===-- The dialect's attributes on other ops --===//
 
+static bool isNumber(NamedAttribute attribute, int64_t least) {
+  auto number = dyn_cast<IntegerAttr>(attribute.getValue());
+  return number && number.getType().isInteger(64) && number.getInt() >= least;
+}
+
 LogicalResult SinterDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
   auto text = dyn_cast<StringAttr>(attribute.getValue());
   if (attribute.getName() == "sinter.model")
     return text && isa<ModuleOp>(op) ? success() : op->emitError("sinter.model is a module's, and a string");
+  if (attribute.getName() == "sinter.window")
+    return isa<FunctionOpInterface>(op) && isNumber(attribute, 1)
+               ? success()
+               : op->emitError("sinter.window is a function's, and a number of rows");
   if (attribute.getName() != "sinter.causal")
     return op->emitError() << "unknown attribute " << attribute.getName();
   auto function = dyn_cast<FunctionOpInterface>(op);
@@ -66,14 +75,31 @@ LogicalResult SinterDialect::verifyOperationAttribute(Operation *op, NamedAttrib
   return success();
 }
 
+/// The state of a decode step: its type is that of the result that replaces it.
+static LogicalResult verifyState(Operation *op, unsigned argument, NamedAttribute attribute) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function || !isNumber(attribute, 0))
+    return op->emitError("sinter.state is the number of a result");
+  int64_t result = cast<IntegerAttr>(attribute.getValue()).getInt();
+  if (result >= static_cast<int64_t>(function.getNumResults()) ||
+      function.getResultTypes()[result] != function.getArgumentTypes()[argument])
+    return op->emitError() << "argument " << argument << " is the state of result " << result
+                           << ", which is missing or of another type";
+  return success();
+}
+
 LogicalResult SinterDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned argument,
                                                       NamedAttribute attribute) {
+  if (attribute.getName() == "sinter.state")
+    return verifyState(op, argument, attribute);
+  if (attribute.getName() == "sinter.begin" && isNumber(attribute, 0))
+    return success();
   if (attribute.getName() == "sinter.name" && isa<StringAttr>(attribute.getValue()))
     return success();
   if (attribute.getName() == "sinter.default" && isa<FloatAttr>(attribute.getValue()))
     return success();
   return op->emitError() << "argument " << argument << " has " << attribute.getName() << " = " << attribute.getValue()
-                         << "; sinter.name (a string) and sinter.default (a float) are known";
+                         << "; sinter.name (a string), sinter.default (a float), sinter.state and sinter.begin (results' numbers) are known";
 }
 
 LogicalResult SinterDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned result,

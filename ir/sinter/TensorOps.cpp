@@ -210,6 +210,27 @@ LogicalResult GatherOp::verify() {
   return expectDims(*this, getResult(), gatheredDims(table, ids));
 }
 
+LogicalResult AppendOp::verify() {
+  TensorType pool = typeOf(getPool()), pages = typeOf(getPages()), rows = typeOf(getRows());
+  int64_t axis = getAxis();
+  if (axis < 1 || axis >= pool.rank())
+    return emitOpError() << "axis " << axis << " is not one of a page: the pool has rank " << pool.rank();
+  if (pages.rank() != 2)
+    return emitOpError() << "the pages have shape " << dimsText(pages.getDims()) << ", not one row for each sequence";
+  if (rows.rank() < 2 || rows.getDim(0) != pages.getDim(0))
+    return emitOpError() << "the rows have shape " << dimsText(rows.getDims()) << ", but there are "
+                         << pages.getDim(0).str() << " sequences";
+  if (failed(expectElement(*this, getRows(), pool.getElementType())))
+    return failure();
+  SmallVector<Dim> expected = {rows.getDim(0), rows.getDim(1)};
+  for (unsigned i = 1; i < pool.rank(); ++i)
+    if (i != axis)
+      expected.push_back(pool.getDim(i));
+  if (failed(expectDims(*this, getRows(), expected)))
+    return failure();
+  return expectDims(*this, getLength(), {rows.getDim(0)});
+}
+
 LogicalResult PickOp::verify() {
   TensorType input = typeOf(getInput()), ids = typeOf(getIds());
   if (input.rank() == 0)

@@ -73,6 +73,25 @@ def Sinter_GatherOp : Sinter_Primitive<"gather"> {
   let builders = [OpBuilder<(ins "::mlir::Value":$table, "::mlir::Value":$ids)>];
   let hasVerifier = 1;
 }
+def Sinter_AppendOp : Sinter_Primitive<"append", [AllTypesMatch<["pool", "result"]>, AllTypesMatch<["length", "count"]>]> {
+  let summary = "a pool of pages with new rows of tokens put behind those that are there";
+  let description = [{
+    The pool's first axis counts pages, and along `axis` each holds its rows of tokens. Position p of sequence b is row
+    p mod R of page `pages[b, p floordiv R]`, R being the extent of `axis`. For n < count[b], position length[b] + n becomes
+    rows[b, n]; all else stays. `rows` has the axes B, N, then the pool's other axes in order. A page or a position out of range
+    is a run-time error; two sequences must not write the same row of the same page.
+
+    Example: `%p = sinter.append %pool[%pages], %k at %length count %count axis 2 : !sinter.tensor<[Q, 64, 16], f32>, !sinter.tensor<[B, P], i32>,
+      !sinter.tensor<[B, N, 64], f32>, !sinter.tensor<[B], i32>`
+  }];
+  let arguments = (ins Sinter_Tensor:$pool, Sinter_Int:$pages, Sinter_Tensor:$rows, Sinter_Int:$length, Sinter_Int:$count, I64Attr:$axis);
+  let results = (outs Sinter_Tensor:$result);
+  let assemblyFormat = [{
+    $pool `[` $pages `]` `,` $rows `at` $length `count` $count `axis` $axis attr-dict `:` qualified(type($pool)) `,` qualified(type($pages)) `,`
+    qualified(type($rows)) `,` qualified(type($length))
+  }];
+  let hasVerifier = 1;
+}
 def Sinter_PickOp : Sinter_Primitive<"pick"> {
   let summary = "one entry of the last axis per row: result[i...] = input[i..., ids[i...]]";
   let description = "Example: `%p = sinter.pick %x[%ids] : !sinter.tensor<[B, 8], f32>, !sinter.tensor<[B], i32> -> !sinter.tensor<[B], f32>`";

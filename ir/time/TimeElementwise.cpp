@@ -3,7 +3,7 @@
 // Time through elementwise ops: one rule for all of them. A band goes through any function, since outside of it the
 // function meets one number; so `and`, `where`, products with a mask, sums with `lowest` and exp need no rules of their
 // own. Comparisons of indices are where bands begin.
-#include "ir/time/TimeFacts.h"
+#include "ir/time/TimeRows.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -239,7 +239,8 @@ static void elementwiseFacts(Operation *op, TimeFacts &facts) {
 
 // Every elementwise op has the rule.
 #define SINTER_ELEMENTWISE_TIME(OP) \
-  void OP::timeFacts(TimeFacts &facts) { elementwiseFacts(*this, facts); }
+  void OP::timeFacts(TimeFacts &facts) { elementwiseFacts(*this, facts); } \
+  Value OP::atRows(TimeRows &rows, unsigned, const RowSets &sets) { return elementwiseAtRows(rows, *this, sets); }
 SINTER_ELEMENTWISE_TIME(ExpOp)
 SINTER_ELEMENTWISE_TIME(LogOp)
 SINTER_ELEMENTWISE_TIME(SqrtOp)

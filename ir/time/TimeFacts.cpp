@@ -70,6 +70,17 @@ void TimeFacts::visit(Operation *op) {
     mix(op, "says nothing about time");
 }
 
+void TimeFacts::hides(Operation *op, const Band &band, int64_t rows) {
+  lookbacks.erase(op);
+  if (band.low != unboundedBelow)
+    lookbacks[op] = std::max<int64_t>(rows - band.low, 0);
+}
+
+std::optional<int64_t> TimeFacts::lookback(Operation *op) const {
+  auto it = lookbacks.find(op);
+  return it == lookbacks.end() ? std::nullopt : std::optional(it->second);
+}
+
 //===-- Shared by the rules --===//
 
 std::map<unsigned, int64_t> TimeFacts::joined(const std::map<unsigned, int64_t> &a,

@@ -81,7 +81,12 @@ public:
   /// One for each axis; nothing where it is no time axis.
   llvm::SmallVector<std::optional<int64_t>> axes(mlir::Value value) const;
 
+  /// How many rows back a reduction or contraction over time reads at most; nothing: all of them.
+  std::optional<int64_t> lookback(mlir::Operation *op) const;
+
   // For ops' rules.
+  /// Says that, along `band`, a reduction over time reads rows of an axis that is `rows` longer than the kept one.
+  void hides(mlir::Operation *op, const Band &band, int64_t rows);
   /// Each axis's larger reach.
   static std::map<unsigned, int64_t> joined(const std::map<unsigned, int64_t> &a, const std::map<unsigned, int64_t> &b);
   /// Of two values that may stand for one another.
@@ -100,6 +105,7 @@ public:
 private:
   std::string symbol;
   llvm::DenseMap<mlir::Value, Fact> facts;
+  llvm::DenseMap<mlir::Operation *, int64_t> lookbacks;
 };
 
 } // namespace sinter::ir

@@ -164,6 +164,10 @@ void GatherOp::timeFacts(TimeFacts &facts) {
   facts.set(getResult(), std::move(result));
 }
 
+void AppendOp::timeFacts(TimeFacts &facts) {
+  facts.mix(*this, "keeps rows of tokens from one call to the next; decoding is derived from a function that has none");
+}
+
 void PickOp::timeFacts(TimeFacts &facts) {
   const Fact &input = facts.of(getInput()), &ids = facts.of(getIds());
   if (facts.axes(getInput()).back())
@@ -280,6 +284,7 @@ static void reductionFacts(Operation *op, Reduction kind, Value input, ArrayRef<
   int64_t rows = *times[reduced] - *times[band->from];
   if (band->high > rows)
     return facts.mix(op, "lets row i read rows up to i + " + Twine(band->high - rows));
+  facts.hides(op, *band, rows);
   Fact result;
   for (auto [axis, reach] : source.reads)
     if (axis != reduced && !llvm::is_contained(axes, static_cast<int64_t>(axis)))
@@ -370,6 +375,7 @@ void ContractOp::timeFacts(TimeFacts &facts) {
     int64_t rows = *labelled.times.at(reduced) - *labelled.times.at(band->from);
     if (band->high > rows)
       return facts.mix(*this, "lets row i read rows up to i + " + Twine(band->high - rows));
+    facts.hides(*this, *band, rows);
     if (auto it = labelled.reads.find(reduced); it != labelled.reads.end()) {
       int64_t reach = it->second + band->high;
       labelled.reads.erase(it);

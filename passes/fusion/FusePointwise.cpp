@@ -36,8 +36,11 @@ bool passes::isOnlyUsedBy(Operation *op, Operation *user) {
 static bool isWorthInlining(PointwiseOp producer, Operation *consumer, Inputs &inputs, unsigned position) {
   Block &body = producer.getBody().front();
   bool isConstant = producer.getInputs().empty();
-  if (producer->getBlock() != consumer->getBlock() && !isConstant)
-    return false; // a loop would compute it again and again
+  // A loop would compute it again and again; but what attention hides is worth knowing exactly (cheap, and of indices).
+  bool isOfMask = isa<AttentionOp>(consumer) && passes::isCheap(body) &&
+                  cast<BufferType>(producer.getResult(0).getType()).getElementType().isInteger();
+  if (producer->getBlock() != consumer->getBlock() && !isConstant && !isOfMask)
+    return false;
   if (passes::isCheap(body))
     return true;
   if (!passes::isOnlyUsedBy(producer, consumer))

@@ -220,14 +220,14 @@ struct LowerAttention : OpConversionPattern<AttentionOp> {
     SmallVector<Type> scalars;
     for (const Input &extra : extras) {
       values.push_back(extra.value);
-      scalars.push_back(cast<kernel::BufferType>(extra.value.getType()).getElementType());
+      scalars.push_back(cast<kernel::BufferType>(extra.value.getType()).getScalarType());
     }
     SmallVector<Dim> domain = op.getDomain();
     IndexMapAttr identity = passes::identityMap(context, domain.size());
     auto dimAttr = [&](const Dim &dim) { return DimAttr::get(context, dim); };
     auto kernel = kernel::AttentionOp::create(
         rewriter, op.getLoc(), bufferType(op.getResult()), adaptor.getQuery(), adaptor.getKey(), adaptor.getValue(),
-        values, domain.size() - 2, dimAttr(domain.back()), dimAttr(typeOf(op.getQuery()).getShapeDims().back()),
+        values, /*pages=*/Value(), domain.size() - 2, dimAttr(domain.back()), dimAttr(typeOf(op.getQuery()).getShapeDims().back()),
         identity, identity, identity, passes::mapsAttr(context, extras), /*masksCount=*/mask ? 1 : 0);
     auto fill = [&](Region &region, RegionCode &code, bool hasNumbers) {
       OpBuilder::InsertionGuard guard(rewriter);

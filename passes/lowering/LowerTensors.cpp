@@ -115,6 +115,19 @@ struct LowerGather : OpConversionPattern<GatherOp> {
   }
 };
 
+/// The rows lie as the op has them; views of them are absorbed.
+struct LowerAppend : OpConversionPattern<AppendOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(AppendOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    auto rows = cast<ir::TensorType>(op.getRows().getType());
+    rewriter.replaceOpWithNewOp<kernel::AppendOp>(
+        op, bufferType(op.getResult()), adaptor.getPool(), adaptor.getPages(), adaptor.getRows(), adaptor.getLength(),
+        adaptor.getCount(), op.getAxis(), DimAttr::get(op.getContext(), rows.getDim(1)),
+        passes::identityMap(op.getContext(), rows.rank()));
+    return success();
+  }
+};
+
 /// A row of one reduction; `stage` makes its element from the inputs' scalars.
 Value buildReduction(OpBuilder &builder, Location loc, kernel::BufferType type, ArrayRef<Input> inputs,
                      ArrayRef<Dim> domain, unsigned reduced, StringRef kind,
@@ -301,7 +314,7 @@ kernel::BufferType passes::bufferType(ir::TensorType type) {
 
 void passes::populateTensors(const TypeConverter &types, RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
-  patterns.add<LowerConstant, LowerDim, LowerIota, LowerView, LowerConcat, LowerGather, LowerRead, LowerRepeat,
+  patterns.add<LowerConstant, LowerDim, LowerIota, LowerView, LowerConcat, LowerGather, LowerAppend, LowerRead, LowerRepeat,
                LowerYield, LowerCumSum, LowerPick>(types, context);
   patterns.add<LowerReduction<SumOp>>(types, context, "sum");
   patterns.add<LowerReduction<MaxOp>>(types, context, "max");

@@ -82,6 +82,8 @@ static bool isColumnParameter(const Input &input) {
 static const char *refusalOf(OpOperand &use) {
   Operation *op = use.getOwner();
   bool isMapped = isa<PointwiseOp, RowOp, AttentionOp, MoveOp>(op);
+  if (isa<AppendOp>(op))
+    isMapped = use.getOperandNumber() == 2; // the rows
   if (auto contract = dyn_cast<ContractOp>(op))
     isMapped = use.getOperandNumber() != 1;
   return isMapped ? nullptr : "a result is returned or passed on whole";
@@ -311,6 +313,8 @@ private:
         contract.setLhsMapAttr(shifted(contract.getLhsMap()));
       else if (auto move = dyn_cast<MoveOp>(use.getOwner()))
         move.setMapAttr(shifted(move.getMap()));
+      else if (auto append = dyn_cast<AppendOp>(use.getOwner()))
+        append.setMapAttr(shifted(append.getMap()));
       else
         shiftMapped(use.getOwner(), number, shifted);
     }

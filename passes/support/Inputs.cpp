@@ -87,10 +87,13 @@ unsigned Inputs::add(Input input) {
   for (unsigned i = 0; i < count; ++i)
     if (get(i) == input)
       return i;
-  Type element = cast<BufferType>(input.value.getType()).getElementType();
+  Type element = cast<BufferType>(input.value.getType()).getScalarType();
   for (Block *block : blocks)
     block->insertArgument(firstScalarOf(block) + count, element, op->getLoc());
-  op->insertOperands(firstOperand + count, input.value);
+  if (auto attention = dyn_cast<AttentionOp>(op))
+    attention.getExtrasMutable().append(input.value);
+  else
+    op->insertOperands(firstOperand + count, input.value);
   SmallVector<Attribute> maps(getMaps().getValue());
   maps.push_back(input.map);
   setMaps(maps);
@@ -100,7 +103,10 @@ unsigned Inputs::add(Input input) {
 void Inputs::erase(unsigned position) {
   for (Block *block : blocks)
     block->eraseArgument(firstScalarOf(block) + position);
-  op->eraseOperand(firstOperand + position);
+  if (auto attention = dyn_cast<AttentionOp>(op))
+    attention.getExtrasMutable().erase(position);
+  else
+    op->eraseOperand(firstOperand + position);
   SmallVector<Attribute> maps(getMaps().getValue());
   maps.erase(maps.begin() + position);
   setMaps(maps);

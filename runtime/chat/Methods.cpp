@@ -134,8 +134,10 @@ Value Machine::callBuiltin(const Value &name, const Arguments &a) {
     by = a.n > 2 ? a.positional[2].i : 1;
     if (by == 0)
       return fail("range's step cannot be 0"), v;
-    __int128 span = by > 0 ? __int128(to) - from : __int128(from) - to, stride = by > 0 ? __int128(by) : -__int128(by);
-    __int128 n = span > 0 ? (span + stride - 1) / stride : 0;
+    // Differences of 64-bit integers as unsigned ones: exact, and without 128 bits, which executables cannot divide.
+    bool any = by > 0 ? from < to : from > to;
+    uint64_t span = by > 0 ? uint64_t(to) - uint64_t(from) : uint64_t(from) - uint64_t(to);
+    uint64_t stride = by > 0 ? uint64_t(by) : uint64_t(0) - uint64_t(by), n = any ? (span - 1) / stride + 1 : 0;
     if (n > 100000)
       return fail("range is too big: at most 100000 elements"), v;
     Value *items = make<Value>(uint64_t(n));

@@ -58,6 +58,7 @@ sinter_status openArtifact(sinter_artifact *artifact, CodeFrom from, int descrip
     artifact->weights = weights;
   }
   SINTER_TRY(readMeta(artifact, error));
+  SINTER_TRY(readGeneration(artifact, error));
   SINTER_TRY(chooseVariant(artifact, error));
   SINTER_TRY(readImage(artifact, from, descriptor, error));
   SINTER_TRY(readPlan(artifact, error));

@@ -5,6 +5,7 @@
 // that depend on the sizes of a call. Immutable after open; any thread.
 //
 // Reading order: Artifact.cpp (where bytes come from), Sections.cpp (the file's frame), Meta.cpp (functions),
+// Generation.cpp (what a folder says about generating),
 // Plan.cpp (records of the chosen variant), Image.cpp (its code).
 
 #ifndef SINTER_RUNTIME_CORE_ARTIFACT_H
@@ -41,7 +42,8 @@ struct sinter_artifact {
   // Sections. `weights` may be the caller's.
   const SinterSection *sections = nullptr;
   uint32_t numSections = 0;
-  sinter::runtime::Bytes metaSection, strings, planSection, constants, weights, tokenizerSection;
+  sinter::runtime::Bytes metaSection, strings, planSection, constants, weights, tokenizerSection,
+      generationSection, chatSection;
   sinter::runtime::Code code;
 
   // The tables of META.
@@ -55,6 +57,12 @@ struct sinter_artifact {
   const SinterPlanFunction *plan = nullptr; // numFunctions of them
   const SinterImage *image = nullptr;       // executable
   const SinterImageEntry *entries = nullptr;
+
+  /// Null: the model does not generate. Its tables have been checked; the blob of a chat template has not.
+  const SinterGeneration *generation = nullptr;
+  uint32_t sourceArgument = SINTER_NONE; // of `extend`, where there is a `begin`: each row's source
+  uint32_t beginArgument = SINTER_NONE;  // of `begin`: the sources
+  const SinterChat *chat = nullptr;
 
   bool hasTokenizer = false;
   SinterTokenizer tokenizer = {};
@@ -85,6 +93,7 @@ sinter_status openArtifact(sinter_artifact *artifact, CodeFrom from, int descrip
 // The steps of opening, in order; each relies on the ones before.
 sinter_status readSections(sinter_artifact *artifact, sinter_error *error);
 sinter_status readMeta(sinter_artifact *artifact, sinter_error *error);
+sinter_status readGeneration(sinter_artifact *artifact, sinter_error *error);
 sinter_status chooseVariant(sinter_artifact *artifact, sinter_error *error);
 sinter_status readPlan(sinter_artifact *artifact, sinter_error *error);
 sinter_status readImage(sinter_artifact *artifact, CodeFrom from, int descriptor, sinter_error *error);

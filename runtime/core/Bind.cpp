@@ -11,7 +11,8 @@
 namespace sinter::runtime {
 
 const char *dtypeName(uint32_t dtype) {
-  return dtype == SINTER_F32 ? "f32" : dtype == SINTER_I32 ? "i32" : dtype == SINTER_BOOL ? "bool" : "?";
+  static const char *const names[] = {"?", "f32", "i32", "bool", "bf16", "f16"};
+  return names[dtype <= SINTER_F16 ? dtype : 0];
 }
 
 namespace {
@@ -84,8 +85,10 @@ sinter_status Binder::checkGiven(uint32_t index) {
       return fail(error, SINTER_INVALID_ARGUMENT, "argument '%.100s' has the shape %s: every size must be at least 1",
                   nameOf(tensor), shape);
     }
-  if (reinterpret_cast<uintptr_t>(input.data) % elementSize(tensor.dtype))
-    return fail(error, SINTER_INVALID_ARGUMENT, "argument '%.100s' is not aligned to its elements", nameOf(tensor));
+  bool isPaged = tensor.state == SINTER_STATE_PAGED;
+  if (reinterpret_cast<uintptr_t>(input.data) % (isPaged ? SINTER_ALIGN : elementSize(tensor.dtype)))
+    return fail(error, SINTER_INVALID_ARGUMENT, "argument '%.100s' is not aligned to %s", nameOf(tensor),
+                isPaged ? "64 bytes" : "its elements");
   return SINTER_OK;
 }
 

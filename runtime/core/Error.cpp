@@ -49,7 +49,7 @@ using namespace sinter::runtime;
 const char *sinter_status_name(sinter_status status) {
   static const char *const names[] = {"ok",   "invalid argument", "bad artifact", "unsupported machine",
                                       "I/O",  "out of memory",    "refused",      "not finite",
-                                      "busy", "not found"};
+                                      "busy", "not found",        "cancelled"};
   uint32_t number = rawEnum(status);
   return number < sizeof(names) / sizeof(names[0]) ? names[number] : "unknown status";
 }

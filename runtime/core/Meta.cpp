@@ -49,19 +49,21 @@ sinter_status checkString(const sinter_artifact *artifact, uint32_t offset, cons
 static bool fitsDefault(uint32_t dtype, double value) {
   if (dtype == SINTER_F32)
     return true;
+  if (dtype != SINTER_I32 && dtype != SINTER_BOOL)
+    return false;
   if (!(value >= INT32_MIN && value <= INT32_MAX) || value != floor(value))
     return false;
   return dtype == SINTER_I32 || value == 0 || value == 1;
 }
 
-static sinter_status readTensors(sinter_artifact *artifact, SinterTable table, uint32_t symbols, const char *what,
-                                 sinter_error *error) {
+static sinter_status readTensors(sinter_artifact *artifact, SinterTable table, uint32_t symbols, bool mayBeState,
+                                 const char *what, sinter_error *error) {
   SINTER_TRY(checkTable(artifact, artifact->metaSection, table, sizeof(SinterTensor), 8, what, error));
   const auto *tensors = artifact->metaSection.table<SinterTensor>(table);
   for (uint32_t i = 0; i < table.count; ++i) {
     const SinterTensor &tensor = tensors[i];
     SINTER_TRY(checkString(artifact, tensor.name, what, error));
-    if (tensor.dtype < SINTER_F32 || tensor.dtype > SINTER_BOOL)
+    if (tensor.dtype < SINTER_F32 || tensor.dtype > SINTER_F16)
       return fail(error, SINTER_BAD_ARTIFACT, "%s: unknown element type %u", what, tensor.dtype);
     if (tensor.dims.count > SINTER_MAX_RANK)
       return fail(error, SINTER_BAD_ARTIFACT, "%s: %u axes are too many", what, tensor.dims.count);
@@ -69,6 +71,8 @@ static sinter_status readTensors(sinter_artifact *artifact, SinterTable table, u
     const auto *dims = artifact->metaSection.table<SinterExpr>(tensor.dims);
     for (uint32_t axis = 0; axis < tensor.dims.count; ++axis)
       SINTER_TRY(checkExprAt(artifact, dims[axis], symbols, what, error));
+    if (tensor.state && (tensor.hasDefault || !mayBeState))
+      return fail(error, SINTER_BAD_ARTIFACT, "%s: no state is there", what);
     if (tensor.hasDefault > 1 || (tensor.hasDefault && !fitsDefault(tensor.dtype, tensor.defaultValue)))
       return fail(error, SINTER_BAD_ARTIFACT, "%s: its default does not fit its type", what);
   }
@@ -112,8 +116,8 @@ static sinter_status readFunction(sinter_artifact *artifact, uint32_t index, sin
     SINTER_TRY(checkString(artifact, names[i], "a size", error));
   if (function.results.count == 0)
     return fail(error, SINTER_BAD_ARTIFACT, "the function %.100s has no result", artifact->string(function.name));
-  SINTER_TRY(readTensors(artifact, function.args, function.symbols.count, "an argument", error));
-  SINTER_TRY(readTensors(artifact, function.results, function.symbols.count, "a result", error));
+  SINTER_TRY(readTensors(artifact, function.args, function.symbols.count, true, "an argument", error));
+  SINTER_TRY(readTensors(artifact, function.results, function.symbols.count, false, "a result", error));
   return readChecks(artifact, function, error);
 }
 

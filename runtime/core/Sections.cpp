@@ -12,7 +12,7 @@ namespace sinter::runtime {
 
 const char *sectionName(uint32_t kind) {
   static const char *const names[] = {"?",     "META",      "STRINGS", "CODE",     "PLAN",
-                                      "IMAGE", "CONSTANTS", "WEIGHTS", "TOKENIZER"};
+                                      "IMAGE", "CONSTANTS", "WEIGHTS", "TOKENIZER", "GENERATION", "CHAT"};
   return kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "?";
 }
 
@@ -50,7 +50,7 @@ static sinter_status readHeader(sinter_artifact *artifact, sinter_error *error) 
 static sinter_status readSection(sinter_artifact *artifact, uint32_t index, uint64_t *end, sinter_error *error) {
   const SinterSection &section = artifact->sections[index];
   const char *name = sectionName(section.kind);
-  if (section.kind < SINTER_SECTION_META || section.kind > SINTER_SECTION_TOKENIZER)
+  if (section.kind < SINTER_SECTION_META || section.kind > SINTER_SECTION_CHAT)
     return fail(error, SINTER_BAD_ARTIFACT, "section %u has the unknown kind %u", index, section.kind);
   bool varies = section.kind == SINTER_SECTION_PLAN || section.kind == SINTER_SECTION_IMAGE;
   if (!varies && section.variant != 0)
@@ -99,6 +99,8 @@ sinter_status readSections(sinter_artifact *artifact, sinter_error *error) {
   artifact->constants = bytesOf(*artifact, SINTER_SECTION_CONSTANTS);
   artifact->weights = bytesOf(*artifact, SINTER_SECTION_WEIGHTS);
   artifact->tokenizerSection = bytesOf(*artifact, SINTER_SECTION_TOKENIZER);
+  artifact->generationSection = bytesOf(*artifact, SINTER_SECTION_GENERATION);
+  artifact->chatSection = bytesOf(*artifact, SINTER_SECTION_CHAT);
   Bytes code = bytesOf(*artifact, SINTER_SECTION_CODE);
   if (code.size % sizeof(int64_t))
     return fail(error, SINTER_BAD_ARTIFACT, "the section CODE is not made of whole words");

@@ -71,6 +71,8 @@ struct sinter_session {
   int64_t symbols[SINTER_MAX_SYMBOLS] = {};
   sinter::runtime::Array<sinter::runtime::BoundTensor> arguments, results;
 
+  int64_t iteration[SINTER_MAX_LOOPS] = {}; ///< of the repeats around the record that runs, outermost first: walk's
+
   // The plan for those sizes: set by resolve, kept while function and sizes stay the same.
   bool resolved = false;
   uint32_t resolvedFunction = 0;
@@ -98,7 +100,9 @@ struct sinter_session {
 namespace sinter::runtime {
 
 /// Bytes of an element.
-inline uint64_t elementSize(uint32_t dtype) { return dtype == SINTER_BOOL ? 1 : 4; }
+inline uint64_t elementSize(uint32_t dtype) {
+  return dtype == SINTER_BOOL ? 1 : dtype == SINTER_BF16 || dtype == SINTER_F16 ? 2 : 4;
+}
 const char *dtypeName(uint32_t dtype);
 
 /// Fixes the sizes by the given inputs, fills session->arguments and ->results (data only of given inputs), and holds
@@ -110,6 +114,13 @@ sinter_status resolve(sinter_session *session, sinter_error *error);
 
 /// Runs the records. All memory is in place.
 sinter_status walk(sinter_session *session, sinter_error *error);
+
+/// Where an operand of the record that runs lies, in this iteration. For whoever is called as a profile is, in that call.
+struct SeenOperand {
+  const void *data;
+  uint64_t bytes;
+};
+SeenOperand seeOperand(const sinter_session *session, uint32_t record, uint32_t operand);
 
 /// One call at a time: taken in the constructor where nobody else has it.
 class Busy {

@@ -9,37 +9,40 @@
 namespace sinter::runtime {
 namespace {
 
+uint8_t *baseOf(const sinter_session *session, const SinterOperand &operand) {
+  switch (operand.space) {
+  case SINTER_SPACE_INPUT:
+    return static_cast<uint8_t *>(session->arguments[operand.index].data);
+  case SINTER_SPACE_OUTPUT:
+    return static_cast<uint8_t *>(session->results[operand.index].data);
+  case SINTER_SPACE_WEIGHT:
+    return const_cast<uint8_t *>(session->weights);
+  case SINTER_SPACE_CONSTANT:
+    return const_cast<uint8_t *>(session->artifact->constants.data);
+  default:
+    return static_cast<uint8_t *>(session->arena.data) + session->slotOffsets[operand.index];
+  }
+}
+
+/// An operand's address in this iteration.
+uint8_t *addressOf(const sinter_session *session, const SinterOperand &operand, const ResolvedOperand &resolved) {
+  int64_t offset = resolved.offset;
+  for (uint32_t loop = 0; loop < SINTER_MAX_LOOPS; ++loop)
+    offset += session->iteration[loop] * resolved.stride[loop];
+  return baseOf(session, operand) + offset;
+}
+
 struct Walker {
   sinter_session *session;
   const sinter_artifact &artifact;
   sinter_error *error;
   const SinterRecord *records;
-  int64_t iteration[SINTER_MAX_LOOPS] = {};
 
-  uint8_t *baseOf(const SinterOperand &operand) const {
-    switch (operand.space) {
-    case SINTER_SPACE_INPUT:
-      return static_cast<uint8_t *>(session->arguments[operand.index].data);
-    case SINTER_SPACE_OUTPUT:
-      return static_cast<uint8_t *>(session->results[operand.index].data);
-    case SINTER_SPACE_WEIGHT:
-      return const_cast<uint8_t *>(session->weights);
-    case SINTER_SPACE_CONSTANT:
-      return const_cast<uint8_t *>(artifact.constants.data);
-    default:
-      return static_cast<uint8_t *>(session->arena.data) + session->slotOffsets[operand.index];
-    }
-  }
-
-  /// Addresses of a record's operands in this iteration.
+  /// Addresses of a record's operands.
   void addresses(const SinterRecord &record, const ResolvedOperand *resolved, void **out) const {
     const auto *operands = artifact.planSection.table<SinterOperand>(record.operands);
-    for (uint32_t i = 0; i < record.operands.count; ++i) {
-      int64_t offset = resolved[i].offset;
-      for (uint32_t loop = 0; loop < SINTER_MAX_LOOPS; ++loop)
-        offset += iteration[loop] * resolved[i].stride[loop];
-      out[i] = baseOf(operands[i]) + offset;
-    }
+    for (uint32_t i = 0; i < record.operands.count; ++i)
+      out[i] = addressOf(session, operands[i], resolved[i]);
   }
 
   sinter_status launch(uint32_t index) {
@@ -92,10 +95,10 @@ struct Walker {
         SINTER_TRY(session->profile ? runProfiled(i) : runOne(i));
       } else {
         for (uint64_t n = 0; n < record.count; ++n) {
-          iteration[depth] = static_cast<int64_t>(n);
+          session->iteration[depth] = static_cast<int64_t>(n);
           SINTER_TRY(run(i + 1, i + 1 + record.length, depth + 1));
         }
-        iteration[depth] = 0;
+        session->iteration[depth] = 0;
         i += record.length;
       }
     }
@@ -105,9 +108,17 @@ struct Walker {
 
 } // namespace
 
+SeenOperand seeOperand(const sinter_session *session, uint32_t index, uint32_t operand) {
+  const auto *records = session->artifact->planSection.table<SinterRecord>(session->plan().records);
+  const auto *operands = session->artifact->planSection.table<SinterOperand>(records[index].operands);
+  const ResolvedOperand &resolved = session->operands[session->records[index].firstOperand + operand];
+  return {addressOf(session, operands[operand], resolved), static_cast<uint64_t>(resolved.bytes)};
+}
+
 sinter_status walk(sinter_session *session, sinter_error *error) {
   const SinterPlanFunction &plan = session->plan();
   const auto *records = session->artifact->planSection.table<SinterRecord>(plan.records);
+  memset(session->iteration, 0, sizeof(session->iteration)); // a call before may have ended inside
   Walker walker = {session, *session->artifact, error, records};
   return walker.run(0, plan.records.count, 0);
 }

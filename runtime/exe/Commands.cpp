@@ -165,6 +165,16 @@ void printHelp(const sinter_artifact *artifact, const Options &options) {
            "    --compare                       the cosine of each pair of texts\n"
            "    --truncate                      cut texts that are too long instead of refusing them\n",
            program);
+  if (artifact->generation) {
+    printf("  %s -p \"a prompt\"               text behind a prompt, as it comes\n", program);
+    for (uint32_t i = 0; i < generateFlagCount; ++i) {
+      const GenerateFlag &flag = generateFlags[i];
+      char words[64];
+      snprintf(words, sizeof(words), "%s%s%s%s%s", flag.brief ? flag.brief : "", flag.brief ? ", " : "", flag.name,
+               flag.value ? " " : "", flag.value ? flag.value : "");
+      printf("    %-31s %s\n", words, flag.help);
+    }
+  }
   printf("  %s run --in NAME=FILE.npy ... --out NAME=FILE.npy ... [--fn NAME]\n"
          "                                    one function (default: forward) on NumPy files\n"
          "    --allow-not-finite              NaN or infinity in a result is not an error\n"

@@ -3,9 +3,11 @@
 // The stub: the runtime as a static-PIE program without a model. The packer appends an artifact and patches the slot
 // and three program headers (Slots.h); the kernel then maps code and weights at exec. Exit status, as of the
 // tools (docs/cli.md): 0 done, 1 the input is wrong, 2 the command line is wrong, 3 the world is (a file, memory, the
-// processor, a damaged program). The reason is on standard error.
+// processor, a damaged program), 130 ctrl-C. The reason is on standard error.
 
+#include "runtime/core/Artifact.h"
 #include "runtime/exe/Commands.h"
+#include "runtime/exe/GenerateCommand.h"
 #include "runtime/exe/Slots.h"
 
 #include <errno.h>
@@ -53,19 +55,26 @@ int main(int argc, char **argv) {
   signal(SIGBUS, onMissingPage);
   sinter_error error;
   Options options;
-  if (parseOptions(argc, argv, &options, &error) != SINTER_OK) {
-    fprintf(stderr, "%s: %s\n", options.program, error.message);
+  uint64_t address = slot.address;
+  sinter_artifact *artifact = nullptr;
+  sinter_status status = SINTER_OK;
+  if (address) {
+    (void)*reinterpret_cast<const volatile char *>(__ehdr_start + address + slot.size - 1); // is the file whole?
+    status = sinter_artifact_from_mapping(__ehdr_start + address, slot.size, &artifact, &error);
+  }
+  // Which words there are depends on the model. A wrong command line is told before a damaged program.
+  sinter_error wrong;
+  if (parseOptions(argc, argv, artifact && artifact->generation, &options, &wrong) != SINTER_OK) {
+    fprintf(stderr, "%s: %s\n", options.program, wrong.message);
     return 2;
   }
-  uint64_t address = slot.address;
-  if (address == 0) {
+  if (!address) {
     fprintf(stderr, "%s: this is the runtime alone; it carries no model\n", options.program);
     return 3;
   }
-  (void)*reinterpret_cast<const volatile char *>(__ehdr_start + address + slot.size - 1); // is the file whole?
-  sinter_artifact *artifact;
-  sinter_status status = sinter_artifact_from_mapping(__ehdr_start + address, slot.size, &artifact, &error);
-  if (status == SINTER_OK && options.command == Command::Embed)
+  if (status == SINTER_OK && options.command == Command::Generate)
+    status = generateWithArtifact(artifact, options.threads, *options.generate, &error);
+  else if (status == SINTER_OK && options.command == Command::Embed)
     status = embedCommand(artifact, options, &error);
   else if (status == SINTER_OK && options.command == Command::Run)
     status = runCommand(artifact, options, &error);
@@ -73,6 +82,8 @@ int main(int argc, char **argv) {
     printHelp(artifact, options);
   else if (status == SINTER_OK)
     printVersion(artifact, options);
+  if (status == SINTER_CANCELLED) // what was made has been printed
+    return exitInterrupted;
   if (status != SINTER_OK) {
     fprintf(stderr, "%s: %s\n", options.program, error.message);
     return exitStatus(status);

@@ -102,13 +102,34 @@ struct Parser {
       options->function = text ? text : options->function;
       return text ? SINTER_OK : SINTER_INVALID_ARGUMENT;
     }
+    if (options->command == Command::Generate)
+      return takeGenerate(argument);
     return takeSwitch(argument);
   }
 
-  sinter_status parse() {
+  /// A flag of the table that the tool shares.
+  sinter_status takeGenerate(const char *argument) {
+    const char *equals = argument[1] == '-' ? strchr(argument, '=') : nullptr;
+    int flag = findGenerateFlag(argument, equals ? static_cast<size_t>(equals - argument) : strlen(argument));
+    if (flag < 0)
+      return fail(error, SINTER_INVALID_ARGUMENT, "unknown flag '%.200s' (see --help)", argument);
+    const GenerateFlag &info = generateFlags[flag];
+    if (!info.value && equals)
+      return fail(error, SINTER_INVALID_ARGUMENT, "%s takes no value", info.name);
+    bool isChoice = info.kind == FlagKind::Choice; // its value stands behind = alone
+    const char *text = isChoice ? (equals ? equals + 1 : nullptr) : info.value ? value(info.name, equals) : nullptr;
+    if (info.value && !text && !isChoice)
+      return SINTER_INVALID_ARGUMENT;
+    return giveFlag(options->generate, static_cast<uint32_t>(flag), text, error);
+  }
+
+  sinter_status parse(bool generates) {
     if (argc > 1 && strcmp(argv[1], "run") == 0) {
       options->command = Command::Run;
       ++at;
+    } else if (generates) {
+      options->command = Command::Generate;
+      at += argc > 1 && strcmp(argv[1], "generate") == 0;
     }
     bool flags = true;
     for (; at < argc; ++at) {
@@ -125,10 +146,14 @@ struct Parser {
         SINTER_TRY(takeFlag(argument));
       } else if (options->command == Command::Run) {
         return fail(error, SINTER_INVALID_ARGUMENT, "run takes flags only, not '%.200s'", argument);
+      } else if (options->command == Command::Generate) {
+        return fail(error, SINTER_INVALID_ARGUMENT, "'%.200s' is no flag: a prompt is given with -p", argument);
       } else {
         options->texts[options->numTexts++] = argument;
       }
     }
+    if (options->command == Command::Generate)
+      return checkWish(*options->generate, error);
     if (options->ids && (!options->json || options->compare))
       return fail(error, SINTER_INVALID_ARGUMENT, "--ids goes with --json and without --compare");
     if (options->command == Command::Embed && options->numTexts == 0)
@@ -141,7 +166,7 @@ struct Parser {
 
 } // namespace
 
-sinter_status parseOptions(int argc, char **argv, Options *options, sinter_error *error) {
+sinter_status parseOptions(int argc, char **argv, bool generates, Options *options, sinter_error *error) {
   const char *name = argc > 0 && argv[0] ? argv[0] : "sinter-stub";
   const char *slash = strrchr(name, '/');
   options->program = slash ? slash + 1 : name;
@@ -149,10 +174,12 @@ sinter_status parseOptions(int argc, char **argv, Options *options, sinter_error
   options->texts = static_cast<const char **>(calloc(most, sizeof(const char *)));
   options->ins = static_cast<NamedFile *>(calloc(most, sizeof(NamedFile)));
   options->outs = static_cast<NamedFile *>(calloc(most, sizeof(NamedFile)));
-  if (!options->texts || !options->ins || !options->outs)
+  void *wish = malloc(sizeof(GenerateWish));
+  if (!options->texts || !options->ins || !options->outs || !wish)
     return fail(error, SINTER_OUT_OF_MEMORY, "no memory for the command line");
+  options->generate = new (SinterPlace{wish}) GenerateWish();
   Parser parser = {argc, argv, options, error};
-  return parser.parse();
+  return parser.parse(generates);
 }
 
 } // namespace sinter::exe

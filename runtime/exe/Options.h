@@ -6,11 +6,11 @@
 #ifndef SINTER_RUNTIME_EXE_OPTIONS_H
 #define SINTER_RUNTIME_EXE_OPTIONS_H
 
-#include "sinter/sinter.h"
+#include "runtime/exe/GenerateFlags.h"
 
 namespace sinter::exe {
 
-enum class Command { Embed, Run, Help, Version };
+enum class Command { Embed, Generate, Run, Help, Version };
 
 /// --in NAME=FILE, --out NAME=FILE. `name` is not terminated.
 struct NamedFile {
@@ -30,10 +30,12 @@ struct Options {
   const char *function = "forward";
   NamedFile *ins = nullptr, *outs = nullptr;
   uint32_t numIns = 0, numOuts = 0;
+  GenerateWish *generate = nullptr; ///< of Command::Generate
 };
 
-/// SINTER_INVALID_ARGUMENT with a sentence for a wrong command line.
-sinter_status parseOptions(int argc, char **argv, Options *options, sinter_error *error);
+/// SINTER_INVALID_ARGUMENT with a sentence for a wrong command line. `generates`: the model does, and a command line
+/// without a command asks for that.
+sinter_status parseOptions(int argc, char **argv, bool generates, Options *options, sinter_error *error);
 
 } // namespace sinter::exe
 

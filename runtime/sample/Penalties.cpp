@@ -55,6 +55,32 @@ void forbidNgrams(uint32_t n, const Workspace &ws, const History &history) {
   }
 }
 
+void forbid(const int32_t *tokens, uint32_t count, const Workspace &ws) {
+  for (uint32_t i = 0; i < count; ++i)
+    ws.scores[tokens[i]] = -infinity;
+}
+
+/// Forbids the last token of each sequence whose others end the history.
+void forbidBadWords(const Settings &settings, const Workspace &ws, const History &history) {
+  for (uint32_t i = 0; i < settings.badWordsSize;) {
+    uint32_t before = static_cast<uint32_t>(settings.badWords[i]) - 1;
+    const int32_t *words = settings.badWords + i + 1;
+    i += before + 2;
+    // As transformers has it: not where the sequence is longer than the history.
+    if (before ? before < history.count &&
+                     memcmp(history.tokens + history.count - before, words, before * sizeof(int32_t)) == 0
+               : !isStopToken(settings, words[0]))
+      ws.scores[words[before]] = -infinity;
+  }
+}
+
+/// No other token than this one, whatever its score was.
+void force(int32_t token, const Workspace &ws) {
+  for (uint32_t i = 0; i < ws.vocabulary; ++i)
+    ws.scores[i] = -infinity;
+  ws.scores[token] = 0;
+}
+
 } // namespace
 
 void applyPenalties(const Settings &settings, const Workspace &ws, const History &history) {
@@ -64,9 +90,19 @@ void applyPenalties(const Settings &settings, const Workspace &ws, const History
     applyCounts(settings, ws, history);
   if (settings.noRepeatNgram)
     forbidNgrams(settings.noRepeatNgram, ws, history);
-  if (history.count - history.prompt < settings.minNewTokens)
-    for (uint32_t i = 0; i < settings.stopTokenCount; ++i)
-      ws.scores[settings.stopTokens[i]] = -infinity;
+  forbidBadWords(settings, ws, history);
+  uint32_t fresh = history.count - history.prompt;
+  if (fresh < settings.minNewTokens)
+    forbid(settings.stopTokens, settings.stopTokenCount, ws);
+  if (settings.forcedFirst >= 0 && history.count == 1)
+    force(settings.forcedFirst, ws);
+  if (settings.forcedLast >= 0 && fresh + 1 == settings.maxNewTokens)
+    force(settings.forcedLast, ws);
+  forbid(settings.suppressed, settings.suppressedCount, ws);
+  // As transformers has it: behind a forced token, the second is the first that is chosen.
+  bool isFirst = history.prompt > 1 || settings.forcedFirst < 0 ? fresh == 0 : fresh == 1;
+  if (isFirst)
+    forbid(settings.suppressedFirst, settings.suppressedFirstCount, ws);
 }
 
 } // namespace sinter::sample

@@ -19,7 +19,8 @@ struct History {
   uint32_t prompt = 0; ///< how many of them are the prompt's
 };
 
-/// Changes the dense ws.scores: repetition, frequency and presence, n-grams, minimum of new tokens.
+/// Changes the dense ws.scores: repetition, frequency and presence, n-grams, bad words, minimum of new tokens, forced
+/// and suppressed tokens.
 void applyPenalties(const Settings &settings, const Workspace &ws, const History &history);
 
 } // namespace sinter::sample

@@ -82,6 +82,45 @@ sinter_status checkEnds(const Settings &s, uint32_t vocabulary, sinter_error *er
   return SINTER_OK;
 }
 
+sinter_status checkTokens(const char *what, const int32_t *tokens, uint32_t count, uint32_t vocabulary,
+                          sinter_error *error) {
+  if (count && !tokens)
+    return fail(error, invalid, "%s are announced, but not given", what);
+  for (uint32_t i = 0; i < count; ++i)
+    if (tokens[i] < 0 || static_cast<uint32_t>(tokens[i]) >= vocabulary)
+      return fail(error, invalid, "%s: %d is outside the vocabulary of %u", what, tokens[i], vocabulary);
+  return SINTER_OK;
+}
+
+/// What a model's configuration forbids or demands.
+sinter_status checkForced(const Settings &s, uint32_t vocabulary, sinter_error *error) {
+  if (sinter_status status = checkTokens("suppressed tokens", s.suppressed, s.suppressedCount, vocabulary, error);
+      status != SINTER_OK)
+    return status;
+  if (sinter_status status =
+          checkTokens("suppressed first tokens", s.suppressedFirst, s.suppressedFirstCount, vocabulary, error);
+      status != SINTER_OK)
+    return status;
+  const int32_t both[] = {s.forcedFirst, s.forcedLast};
+  for (int32_t forced : both)
+    if (forced < -1 || (forced >= 0 && static_cast<uint32_t>(forced) >= vocabulary))
+      return fail(error, invalid, "forced token %d is outside the vocabulary of %u", forced, vocabulary);
+  if (s.badWordsSize && !s.badWords)
+    return fail(error, invalid, "bad words are announced, but not given");
+  for (uint32_t i = 0; i < s.badWordsSize;) {
+    int32_t length = s.badWords[i++];
+    if (length < 1 || static_cast<uint32_t>(length) > s.badWordsSize - i)
+      return fail(error, invalid, "bad words: a sequence of %d tokens cannot lie in the %u that are left", length,
+                  s.badWordsSize - i);
+    if (sinter_status status =
+            checkTokens("bad words", s.badWords + i, static_cast<uint32_t>(length), vocabulary, error);
+        status != SINTER_OK)
+      return status;
+    i += static_cast<uint32_t>(length);
+  }
+  return SINTER_OK;
+}
+
 sinter_status checkBeams(const Settings &s, uint32_t vocabulary, sinter_error *error) {
   if (s.beams == 0 || s.beams > maxBeams)
     return fail(error, invalid, "%u beams were asked for; it must be 1 .. %u", s.beams, maxBeams);
@@ -129,6 +168,8 @@ sinter_status checkSettings(const Settings &settings, uint32_t vocabulary, sinte
   if (sinter_status status = checkFilters(settings, error); status != SINTER_OK)
     return status;
   if (sinter_status status = checkPenalties(settings, error); status != SINTER_OK)
+    return status;
+  if (sinter_status status = checkForced(settings, vocabulary, error); status != SINTER_OK)
     return status;
   return checkEnds(settings, vocabulary, error);
 }

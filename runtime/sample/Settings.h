@@ -50,6 +50,18 @@ struct Settings {
   float frequencyPenalty = 0;  ///< subtracted for each time a token stands in the answer so far
   uint32_t noRepeatNgram = 0;  ///< no n tokens of prompt and answer twice; 0: off
 
+  // Tokens that a model's own configuration forbids or demands.
+  const int32_t *suppressed = nullptr; ///< never
+  uint32_t suppressedCount = 0;
+  const int32_t *suppressedFirst = nullptr; ///< never as the first new token
+  uint32_t suppressedFirstCount = 0;
+  /// Sequences that must not be completed: a length and that many tokens, again and again. A single one is never chosen
+  /// but where it is a stop token.
+  const int32_t *badWords = nullptr;
+  uint32_t badWordsSize = 0;
+  int32_t forcedFirst = -1; ///< follows a history of one token
+  int32_t forcedLast = -1;  ///< is the maxNewTokens-th new token
+
   uint32_t minNewTokens = 0; ///< no stop token before; stop strings are not held back
   uint32_t maxNewTokens = 0; ///< must be given
   /// End a sequence; the token that ends it belongs to it. With several, the first is the padding (padToken < 0).

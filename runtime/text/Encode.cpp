@@ -9,7 +9,7 @@ using namespace sinter::text;
 
 namespace {
 
-constexpr SinterEncodeOptions defaults = {0, 0, 0, 0};
+constexpr SinterEncodeOptions defaults = {};
 
 bool encodeText(const SinterTokenizer &t, const char *text, size_t length, bool allowSpecial, Sink &sink) {
   return t.header->kind == SINTER_TOKENIZER_WORDPIECE ? encodeWordPiece(t, text, length, allowSpecial, sink)
@@ -67,7 +67,8 @@ SinterTokenizerStatus sinterTokenizerEncode(const SinterTokenizer *tokenizer, co
     return SINTER_TOKENIZER_BAD_LIMIT;
 
   size_t room = capacity < most ? capacity : most;
-  Sink sink = {ids, types, mask, room > suffix ? room - suffix : 0, 0, h.textType};
+  Sink sink = {ids, types, mask, room > suffix ? room - suffix : 0, 0, h.textType,
+               how.plain, how.plainCount};
   for (size_t i = 0; i < prefix; ++i)
     sink.add(tokenizer->pieces[i].id, tokenizer->pieces[i].type);
   if (!encodeText(*tokenizer, text, length, how.allowSpecial != 0, sink))

@@ -21,6 +21,21 @@ struct Sink {
   size_t limit; // text tokens end before this position
   size_t count; // all tokens so far
   uint32_t textType;
+  const SinterTextRange *plain = nullptr; // where special tokens are ordinary text
+  size_t plainCount = 0;
+
+  /// Is any of [begin, end) such text?
+  bool isPlain(size_t begin, size_t end) const {
+    size_t low = 0, high = plainCount; // the first range that ends behind `begin`
+    while (low < high) {
+      size_t middle = low + (high - low) / 2;
+      if (plain[middle].end <= begin)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+    return low < plainCount && plain[low].begin < end;
+  }
 
   void put(size_t position, uint32_t id, uint32_t type) {
     if (ids)

@@ -31,12 +31,15 @@ public:
       text = afterLanguageCode(text);
     AddedSet raw = {t.added, h.added.count, t.addedFirst};
     AddedSet normalized = {t.normalizedAdded, h.normalizedAdded.count, t.normalizedFirst};
-    return splitAdded(raw, text, [&](size_t begin, Slice part) {
+    auto maySpecial = [&](size_t begin, size_t end) { return allowSpecial && !sink.isPlain(begin, end); };
+    return splitAdded(raw, text, maySpecial, [&](size_t begin, Slice part) {
       Slice clean;
       if (!normalizer.run(part, begin == 0, clean))
         return false;
+      // Places in `clean` are not places in the text: plain anywhere is plain everywhere.
+      auto anySpecial = [may = maySpecial(begin, begin + part.size)](size_t, size_t) { return may; };
       bool atStart = begin == 0 && normalizer.keptStart();
-      return splitAdded(normalized, clean,
+      return splitAdded(normalized, clean, anySpecial,
                         [&](size_t inside, Slice rest) { return cut(0, rest, atStart && inside == 0); });
     });
   }
@@ -102,7 +105,8 @@ private:
   }
 
   /// Ids of the tokens found; `between` gets every stretch of other text.
-  template <typename Between> bool splitAdded(const AddedSet &set, Slice text, Between between) {
+  template <typename MaySpecial, typename Between>
+  bool splitAdded(const AddedSet &set, Slice text, MaySpecial maySpecial, Between between) {
     size_t done = 0; // text before this is written
     for (size_t at = 0; set.count > 0 && at < text.size;) {
       uint8_t first = text.data[at];
@@ -114,7 +118,7 @@ private:
       }
       size_t begin = at, end = at + token->length;
       at = end;
-      if (!allowSpecial && (token->flags & SINTER_ADDED_SPECIAL))
+      if ((token->flags & SINTER_ADDED_SPECIAL) && !maySpecial(begin, end))
         continue;
       if ((token->flags & SINTER_ADDED_SINGLE_WORD) && !aloneInWords(text, begin, end))
         continue;

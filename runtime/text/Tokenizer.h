@@ -68,6 +68,11 @@ typedef enum SinterTokenizerStatus {
   SINTER_TOKENIZER_NO_PAIR = 6
 } SinterTokenizerStatus;
 
+/* Bytes [begin, end) of a text. */
+typedef struct SinterTextRange {
+  size_t begin, end;
+} SinterTextRange;
+
 typedef struct SinterEncodeOptions {
   /* Most tokens, the template's included; 0 means no limit. */
   size_t maxTokens;
@@ -80,6 +85,11 @@ typedef struct SinterEncodeOptions {
   int allowSpecial;
   /* Non-zero: leave the template ([CLS] ... [SEP]) out. */
   int noTemplate;
+  /* With allowSpecial: ranges, in order, in which special tokens are ordinary
+   * text all the same; one that only reaches into a range is, too. The text
+   * must be valid UTF-8. */
+  const SinterTextRange *plain;
+  size_t plainCount;
 } SinterEncodeOptions;
 
 typedef struct SinterEncodeResult {

@@ -46,7 +46,7 @@ public:
       uint8_t first = text[at];
       if (t.addedFirst[first / 8] >> (first % 8) & 1) {
         const SinterAddedToken *token = findAdded(text + at, length - at, allowSpecial);
-        if (token) {
+        if (token && !((token->flags & SINTER_ADDED_SPECIAL) && sink.isPlain(at, at + token->length))) {
           endWord();
           sink.add(token->id, type);
           at += token->length;

@@ -61,13 +61,18 @@ def dead_links(page):
     return [t for t in links if t and not os.path.exists(os.path.join(os.path.dirname(page), t))]
 
 
-def furnish(folder):
-    """What a page's shell blocks find: models/, a tiny BERT with random weights and inputs, MiniLM."""
+def furnish(folder, page):
+    """What a page's shell blocks find: models/, a tiny BERT with random weights and inputs, a tiny GPT-2 that writes, MiniLM."""
     shutil.copytree(os.path.join(ROOT, "models"), os.path.join(folder, "models"))
     golden = os.path.join(ROOT, "test", "golden", "bert", "base-12x3")
     shutil.copytree(golden, os.path.join(folder, "tiny-bert"))
     for name in ("tokens", "mask", "types"):
         shutil.copy(os.path.join(golden, f"01.{name}.npy"), os.path.join(folder, f"{name}.npy"))
+    with open(page, encoding="utf-8") as f:
+        if "tiny-gpt2" in f.read():
+            subprocess.run([os.environ.get("SINTER_PYTHON", sys.executable), os.path.join(ROOT, "test", "support", "make_tiny_gpt2.py"),
+                            "tiny-gpt2", os.path.join(ROOT, "README.md"), *sorted(glob.glob(os.path.join(ROOT, "docs", "*.md")))],
+                           cwd=folder, check=True, stdout=subprocess.DEVNULL)
     if os.environ.get("SINTER_MINILM"):
         os.symlink(os.environ["SINTER_MINILM"], os.path.join(folder, "minilm"))
 
@@ -132,6 +137,7 @@ def main():
     a = p.parse_args()
     pages = a.pages or [os.path.join(ROOT, "README.md")] + sorted(glob.glob(os.path.join(ROOT, "docs", "**", "*.md"), recursive=True))
     env = dict(os.environ, PATH=os.pathsep.join([os.path.join(os.path.abspath(a.build), "bin"), "/usr/lib/llvm-22/bin", os.environ["PATH"]]))
+    env.setdefault("SINTER_CACHE_DIR", os.path.join(os.path.abspath(a.build), "test-output", "cache"))  # never the reader's own
     ran = shown = 0
     bad = []
     for page in pages:
@@ -139,7 +145,7 @@ def main():
             bad.append(link)
             print(f"FAIL {os.path.relpath(page, ROOT)}: a link to {link}, which is not there")
         with tempfile.TemporaryDirectory() as folder:
-            furnish(folder)
+            furnish(folder, page)
             for block in blocks(page):
                 if a.list:
                     print(block.place(), *block.words)

@@ -25,12 +25,18 @@ void sentence(Bytes bytes);
 /// A text: parsed, resolved, elaborated; formatted, which changes no token and is done after one time.
 void language(Bytes bytes);
 
+/// A .npy file: parsed, converted to what calls take.
+void npy(Bytes bytes);
+/// A chat template: compiled, opened, rendered within small limits.
+void chat(Bytes bytes);
+
 struct Target {
   const char *name; ///< of its folder in corpus/ and its program fuzz-NAME
   void (*run)(Bytes bytes);
 };
 inline constexpr Target targets[] = {
-    {"safetensors", safetensors}, {"config", config}, {"tokenizer", tokenizer}, {"sentence", sentence}, {"language", language}};
+    {"safetensors", safetensors}, {"config", config}, {"tokenizer", tokenizer}, {"sentence", sentence},
+    {"language", language}, {"npy", npy}, {"chat", chat}};
 
 /// A private folder of this process, gone at its end; returns the path of `name` in it, holding the bytes.
 std::string fileOf(const char *name, Bytes bytes);

@@ -399,3 +399,66 @@ func.func @attention_score(%x: !kernel.buffer<[T, 8], f32>) {
   } : (!kernel.buffer<[T, 8], f32>, !kernel.buffer<[T, 8], f32>, !kernel.buffer<[T, 8], f32>) -> !kernel.buffer<[T, 8], f32>
   return
 }
+// -----
+func.func @append_axis(%p: !kernel.buffer<[Q, 8, 16], f32>, %t: !kernel.buffer<[B, P], i32>, %x: !kernel.buffer<[B, N, 8], f32>, %n: !kernel.buffer<[B], i32>) {
+  // expected-error @+1 {{axis 3 is not one of a page}}
+  kernel.append %p[%t] axis 3 over [N] %x at <(d0, d1, d2) -> (d0, d1, d2)> length %n count %n : (!kernel.buffer<[Q, 8, 16], f32>, !kernel.buffer<[B, P], i32>, !kernel.buffer<[B, N, 8], f32>, !kernel.buffer<[B], i32>, !kernel.buffer<[B], i32>) -> !kernel.buffer<[Q, 8, 16], f32>
+  return
+}
+// -----
+func.func @append_pool(%p: !kernel.buffer<[Q, 8, 16], i32>, %t: !kernel.buffer<[B, P], i32>, %x: !kernel.buffer<[B, N, 8], f32>, %n: !kernel.buffer<[B], i32>) {
+  // expected-error @+1 {{changes a dense pool of floats, and gives the same}}
+  kernel.append %p[%t] axis 2 over [N] %x at <(d0, d1, d2) -> (d0, d1, d2)> length %n count %n : (!kernel.buffer<[Q, 8, 16], i32>, !kernel.buffer<[B, P], i32>, !kernel.buffer<[B, N, 8], f32>, !kernel.buffer<[B], i32>, !kernel.buffer<[B], i32>) -> !kernel.buffer<[Q, 8, 16], i32>
+  return
+}
+// -----
+func.func @append_rows(%p: !kernel.buffer<[Q, 8, 16], f32>, %t: !kernel.buffer<[B, P], i32>, %x: !kernel.buffer<[B, N, 8], i32>, %n: !kernel.buffer<[B], i32>) {
+  // expected-error @+1 {{appends rows of floats from a dense buffer}}
+  kernel.append %p[%t] axis 2 over [N] %x at <(d0, d1, d2) -> (d0, d1, d2)> length %n count %n : (!kernel.buffer<[Q, 8, 16], f32>, !kernel.buffer<[B, P], i32>, !kernel.buffer<[B, N, 8], i32>, !kernel.buffer<[B], i32>, !kernel.buffer<[B], i32>) -> !kernel.buffer<[Q, 8, 16], f32>
+  return
+}
+// -----
+func.func @append_table(%p: !kernel.buffer<[Q, 8, 16], f32>, %t: !kernel.buffer<[B], i32>, %x: !kernel.buffer<[B, N, 8], f32>, %n: !kernel.buffer<[B], i32>) {
+  // expected-error @+1 {{the pages are a table of i32, one row for each sequence}}
+  kernel.append %p[%t] axis 2 over [N] %x at <(d0, d1, d2) -> (d0, d1, d2)> length %n count %n : (!kernel.buffer<[Q, 8, 16], f32>, !kernel.buffer<[B], i32>, !kernel.buffer<[B, N, 8], f32>, !kernel.buffer<[B], i32>, !kernel.buffer<[B], i32>) -> !kernel.buffer<[Q, 8, 16], f32>
+  return
+}
+// -----
+func.func @append_length(%p: !kernel.buffer<[Q, 8, 16], f32>, %t: !kernel.buffer<[B, P], i32>, %x: !kernel.buffer<[B, N, 8], f32>, %n: !kernel.buffer<[N], i32>) {
+  // expected-error @+1 {{length and count are one i32 for each of B sequences}}
+  kernel.append %p[%t] axis 2 over [N] %x at <(d0, d1, d2) -> (d0, d1, d2)> length %n count %n : (!kernel.buffer<[Q, 8, 16], f32>, !kernel.buffer<[B, P], i32>, !kernel.buffer<[B, N, 8], f32>, !kernel.buffer<[N], i32>, !kernel.buffer<[N], i32>) -> !kernel.buffer<[Q, 8, 16], f32>
+  return
+}
+// -----
+func.func @append_over(%p: !kernel.buffer<[Q, 8, 16], f32>, %t: !kernel.buffer<[B, P], i32>, %x: !kernel.buffer<[B, N, 8], f32>, %n: !kernel.buffer<[B], i32>) {
+  // expected-error @+1 {{the number of new tokens is expected}}
+  kernel.append %p[%t] axis 2 over [N, N] %x at <(d0, d1, d2) -> (d0, d1, d2)> length %n count %n : (!kernel.buffer<[Q, 8, 16], f32>, !kernel.buffer<[B, P], i32>, !kernel.buffer<[B, N, 8], f32>, !kernel.buffer<[B], i32>, !kernel.buffer<[B], i32>) -> !kernel.buffer<[Q, 8, 16], f32>
+  return
+}
+// -----
+func.func @attention_pages(%x: !kernel.buffer<[B, N, 2], f32>, %p: !kernel.buffer<[Q, 16, 2], f32>, %t: !kernel.buffer<[B, P], f32>) {
+  // expected-error @+1 {{the pages are a dense buffer of i32}}
+  kernel.attention batch 1 over [16 * P, 2] %x at <(d0, d1, d2) -> (d0, d1, d2)>, %p at <(d0, d1, d2) -> (d0, d1 floordiv 16, d1 mod 16, d2)>, %p at <(d0, d1, d2) -> (d0, d1 floordiv 16, d1 mod 16, d2)> pages(%t) score {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  } : (!kernel.buffer<[B, N, 2], f32>, !kernel.buffer<[Q, 16, 2], f32>, !kernel.buffer<[Q, 16, 2], f32>, !kernel.buffer<[B, P], f32>) -> !kernel.buffer<[B, N, 2], f32>
+  return
+}
+// -----
+func.func @attention_through(%x: !kernel.buffer<[B, N, 2], f32>, %p: !kernel.buffer<[Q, 16, 2], f32>, %t: !kernel.buffer<[B, P], i32>) {
+  // expected-error @+1 {{but 3 to 4 lead through the pages to}}
+  kernel.attention batch 1 over [16 * P, 2] %x at <(d0, d1, d2) -> (d0, d1, d2)>, %p at <(d0, d1, d2) -> (d0, d1, d2)>, %p at <(d0, d1, d2) -> (d0, d1 floordiv 16, d1 mod 16, d2)> pages(%t) score {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  } : (!kernel.buffer<[B, N, 2], f32>, !kernel.buffer<[Q, 16, 2], f32>, !kernel.buffer<[Q, 16, 2], f32>, !kernel.buffer<[B, P], i32>) -> !kernel.buffer<[B, N, 2], f32>
+  return
+}
+// -----
+func.func @attention_rows(%x: !kernel.buffer<[B, N, 2], f32>, %p: !kernel.buffer<[Q, 16, 2], f32>, %t: !kernel.buffer<[B, P], i32>) {
+  // expected-error @+1 {{linear but for k floordiv R in the table and k mod R in the page}}
+  kernel.attention batch 1 over [16 * P, 2] %x at <(d0, d1, d2) -> (d0, d1, d2)>, %p at <(d0, d1, d2) -> (d0, d1 floordiv 8, d1 mod 16, d2)>, %p at <(d0, d1, d2) -> (d0, d1 floordiv 16, d1 mod 16, d2)> pages(%t) score {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  } : (!kernel.buffer<[B, N, 2], f32>, !kernel.buffer<[Q, 16, 2], f32>, !kernel.buffer<[Q, 16, 2], f32>, !kernel.buffer<[B, P], i32>) -> !kernel.buffer<[B, N, 2], f32>
+  return
+}

@@ -222,3 +222,27 @@ func.func @contract_sum(%x: !sinter.tensor<[B, 8], f32>) {
   sinter.contract %x, %x "ab,cb->c" : !sinter.tensor<[B, 8], f32>, !sinter.tensor<[B, 8], f32> -> !sinter.tensor<[B], f32>
   return
 }
+// -----
+func.func @append_axis(%pool: !sinter.tensor<[Q, 16, 8], f32>, %pages: !sinter.tensor<[B, P], i32>, %rows: !sinter.tensor<[B, N, 8], f32>, %at: !sinter.tensor<[B], i32>) {
+  // expected-error @+1 {{axis 3 is not one of a page: the pool has rank 3}}
+  sinter.append %pool[%pages], %rows at %at count %at axis 3 : !sinter.tensor<[Q, 16, 8], f32>, !sinter.tensor<[B, P], i32>, !sinter.tensor<[B, N, 8], f32>, !sinter.tensor<[B], i32>
+  return
+}
+// -----
+func.func @append_pages(%pool: !sinter.tensor<[Q, 16, 8], f32>, %pages: !sinter.tensor<[B], i32>, %rows: !sinter.tensor<[B, N, 8], f32>, %at: !sinter.tensor<[B], i32>) {
+  // expected-error @+1 {{the pages have shape [B], not one row for each sequence}}
+  sinter.append %pool[%pages], %rows at %at count %at axis 1 : !sinter.tensor<[Q, 16, 8], f32>, !sinter.tensor<[B], i32>, !sinter.tensor<[B, N, 8], f32>, !sinter.tensor<[B], i32>
+  return
+}
+// -----
+func.func @append_sequences(%pool: !sinter.tensor<[Q, 16, 8], f32>, %pages: !sinter.tensor<[B, P], i32>, %rows: !sinter.tensor<[N, 8], f32>, %at: !sinter.tensor<[B], i32>) {
+  // expected-error @+1 {{the rows have shape [N, 8], but there are B sequences}}
+  sinter.append %pool[%pages], %rows at %at count %at axis 1 : !sinter.tensor<[Q, 16, 8], f32>, !sinter.tensor<[B, P], i32>, !sinter.tensor<[N, 8], f32>, !sinter.tensor<[B], i32>
+  return
+}
+// -----
+func.func @append_rows(%pool: !sinter.tensor<[Q, 16, 8], f32>, %pages: !sinter.tensor<[B, P], i32>, %rows: !sinter.tensor<[B, N, 7], f32>, %at: !sinter.tensor<[B], i32>) {
+  // expected-error @+1 {{[B, N, 8]}}
+  sinter.append %pool[%pages], %rows at %at count %at axis 1 : !sinter.tensor<[Q, 16, 8], f32>, !sinter.tensor<[B, P], i32>, !sinter.tensor<[B, N, 7], f32>, !sinter.tensor<[B], i32>
+  return
+}

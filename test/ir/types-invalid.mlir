@@ -19,13 +19,13 @@ func.func private @f(!sinter.tensor<[T + ], f32>)
 // expected-error @+1 {{panels need two axes, but the shape is [8]}}
 func.func private @f(!kernel.buffer<[8], f32, panels>)
 // -----
-// expected-error @+1 {{panels hold f32, not 'i32'}}
+// expected-error @+1 {{panels hold floats, not 'i32'}}
 func.func private @f(!kernel.buffer<[8, 8], i32, panels>)
 // -----
 // expected-error @+1 {{a dimension must be at least 1, but is -1}}
 func.func private @f(!kernel.buffer<[-1], f32>)
 // -----
-// expected-error @+1 {{the element type must be f32, i32 or i1, but is 'i8'}}
+// expected-error @+1 {{the element type must be f32, bf16, f16, i32 or i1, but is 'i8'}}
 func.func private @f(!kernel.buffer<[1], i8>)
 // -----
 // expected-error @+1 {{the map has 1 symbols, but 0 dimensions stand for them}}

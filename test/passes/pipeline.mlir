@@ -13,7 +13,8 @@
 // CHECK-NEXT: sinter-convert-to-kernels,
 // CHECK-NEXT: sinter-fuse-pointwise,
 // CHECK-NEXT: sinter-merge-contractions,
-// CHECK-NEXT: sinter-hoist-prepare
+// CHECK-NEXT: sinter-hoist-prepare,
+// CHECK-NEXT: sinter-narrow-storage{cache=f32 weights=f32}
 // CHECK-NEXT: )
 // SIMPLIFY: builtin.module(
 // SIMPLIFY-NEXT: sinter-prove-causal,

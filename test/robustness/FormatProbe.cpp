@@ -7,8 +7,11 @@
 #include "runtime/format/Json.h"
 #include "runtime/format/Npy.h"
 #include "runtime/format/Safetensors.h"
-#ifdef SINTER_PROBE_TOKENIZER
+#ifdef SINTER_PROBE_FRONTEND
+#include "frontend/chat/Chat.h"
 #include "frontend/tokenizer/Tokenizer.h"
+#include "runtime/chat/Chat.h"
+#include "runtime/format/MappedFile.h"
 #include "runtime/text/Tokenizer.h"
 #endif
 
@@ -56,7 +59,7 @@ bool probeJson(const std::string &path, std::string &error) {
   return result.ok;
 }
 
-#ifdef SINTER_PROBE_TOKENIZER
+#ifdef SINTER_PROBE_FRONTEND
 bool probeTokenizer(const std::string &folder, std::string &error) {
   std::optional<sinter::tokenizer::CompiledTokenizer> compiled = sinter::tokenizer::compileFolder(folder, error);
   if (!compiled)
@@ -67,6 +70,37 @@ bool probeTokenizer(const std::string &folder, std::string &error) {
     return true;
   error = folder + ": the tables that were written are refused: " + message;
   return false;
+}
+#endif
+
+#ifdef SINTER_PROBE_FRONTEND
+/// A chat template: compiled, and rendered for a short talk within the limits that a command sets.
+bool probeChat(const std::string &path, std::string &error) {
+  using namespace sinter::chat;
+  std::string text;
+  if (!readFile(path, MAX_TEMPLATE_BYTES + 1, text, error))
+    return false;
+  Compiled compiled = compile(text);
+  error = compiled.error;
+  if (!compiled.ok)
+    return false;
+  Template view;
+  if (const char *refused = openTemplate(&view, compiled.blob.data(), compiled.blob.size() * 4)) {
+    error = path + ": the template that was written is refused: " + refused;
+    return false;
+  }
+  const std::string talk = R"({"messages": [{"role": "user", "content": "Hi."}], "add_generation_prompt": true})";
+  Limits limits;
+  limits.steps = 2'000'000;
+  limits.memory = 32u << 20;
+  limits.output = 1u << 20;
+  Rendered rendered;
+  RenderError why;
+  bool ok = render(view, talk.data(), talk.size(), nullptr, limits, &rendered, &why);
+  if (!ok)
+    error = why.message;
+  release(&rendered);
+  return ok;
 }
 #endif
 
@@ -86,7 +120,7 @@ void printPeak() {
 
 int main(int argc, char **argv) {
   if (argc != 3) {
-    std::fprintf(stderr, "usage: format_probe safetensors|npy|json|tokenizer PATH\n");
+    std::fprintf(stderr, "usage: format_probe safetensors|npy|json|tokenizer|chat PATH\n");
     return 2;
   }
   std::string kind = argv[1], path = argv[2], error;
@@ -97,9 +131,11 @@ int main(int argc, char **argv) {
     ok = probeNpy(path, error);
   else if (kind == "json")
     ok = probeJson(path, error);
-#ifdef SINTER_PROBE_TOKENIZER
+#ifdef SINTER_PROBE_FRONTEND
   else if (kind == "tokenizer")
     ok = probeTokenizer(path, error);
+  else if (kind == "chat")
+    ok = probeChat(path, error);
 #endif
   else
     error = "unknown kind " + kind;

@@ -8,6 +8,7 @@
 #include "codegen/exe/PackLibrary.h"
 #include "runtime/format/AtomicWrite.h"
 
+#include <cstdio>
 #include <optional>
 
 namespace sinter::tool {
@@ -74,13 +75,20 @@ int runCompile(const CompileOptions &options) {
     return code;
   {
     Progress progress("compiling");
+    if (options.functions.empty())
+      if (int code = driver.deriveDecode(/*alone=*/false))
+        return code;
     if (int code = driver.lower())
       return code;
     if (int code = driver.generate())
       return code;
     if (int code = driver.addTokenizer())
       return code;
+    if (int code = driver.addGeneration())
+      return code;
   }
+  if (int64_t bytes = driver.cacheBytesPerToken())
+    std::fprintf(stderr, "cache: %lld bytes for each token of a row\n", static_cast<long long>(bytes));
   if (int code = driver.prepareWeights())
     return code;
   Progress progress("writing " + options.output);

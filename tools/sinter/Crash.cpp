@@ -107,6 +107,10 @@ std::string replayOf(const ModelOptions &options, const std::string &stage) {
     add("--fn", function);
   if (options.target != "cpu" && options.target != "reference")
     add("--target", options.target);
+  if (options.weightsDtype != "stored")
+    add("--weights-dtype", options.weightsDtype);
+  if (options.cacheDtype != "f32")
+    add("--cache-dtype", options.cacheDtype);
   return out + " --emit " + stage + " -o /dev/null";
 }
 

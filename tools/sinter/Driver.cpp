@@ -16,29 +16,45 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <sys/mman.h>
+#include <thread>
 
 using namespace mlir;
 
 namespace sinter::tool {
 
-void FreePages::operator()(uint8_t *pages) const { std::free(pages); }
+void FreePages::operator()(uint8_t *pages) const {
+  if (mapped)
+    munmap(pages, mapped);
+}
 
 bool Pages::allocate(uint64_t bytes) {
   size = bytes;
   // Large pages: kernels walk through weights, and each small page would cost a walk through the page tables.
   constexpr uint64_t largePage = uint64_t(1) << 21;
   uint64_t page = bytes >= largePage ? largePage : SINTER_PAGE, rounded = (bytes + page) / page * page;
-  data.reset(static_cast<uint8_t *>(std::aligned_alloc(page, rounded)));
-  if (!data)
+  void *room = mmap(nullptr, rounded + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (room == MAP_FAILED)
     return false;
+  uint64_t first = reinterpret_cast<uint64_t>(room), start = (first + page - 1) / page * page;
+  if (start > first)
+    munmap(room, start - first);
+  auto *pages = reinterpret_cast<uint8_t *>(start);
+  if (first + page > start)
+    munmap(pages + rounded, first + page - start);
   if (page == largePage)
-    madvise(data.get(), rounded, MADV_HUGEPAGE); // only a wish
-  std::memset(data.get(), 0, rounded);
+    madvise(pages, rounded, MADV_HUGEPAGE); // only a wish
+  data = {pages, FreePages{rounded}};
   return true;
+}
+
+void Pages::borrow(uint8_t *bytes, uint64_t count) {
+  data = {bytes, FreePages{}};
+  size = count;
 }
 
 Driver::Driver(const ModelOptions &options) : state(std::make_unique<State>(options)) {}
@@ -134,7 +150,32 @@ int Driver::runPasses(const std::function<void(OpPassManager &)> &build) {
 }
 
 int Driver::lower() {
-  return runPasses([](OpPassManager &manager) { buildPipeline(manager); });
+  PipelineOptions pipeline;
+  pipeline.weights = state->options.weightsDtype;
+  pipeline.cache = state->options.cacheDtype;
+  if (pipeline.weights == "stored" && state->hasCheckpoint() && !state->text.module->getOps<ir::ParameterOp>().empty()) {
+    if (int code = state->bind())
+      return code;
+    pipeline.storedAs = [this](StringRef name) -> std::string {
+      const frontend::BoundParameter *bound = state->binding->find(name.str());
+      if (!bound || !bound->isBound())
+        return "";
+      format::DType type = bound->layers.front()->dtype;
+      for (const format::TensorView *layer : bound->layers)
+        if (layer->dtype != type)
+          return "";
+      return type == format::DType::BF16 ? "bf16" : type == format::DType::F16 ? "f16" : "f32";
+    };
+  }
+  // Where NaN is traced to an operation, each one has a kernel of its own.
+  bool isPlain = state->options.traceNan == "ops";
+  return runPasses([&](OpPassManager &manager) {
+    if (!isPlain)
+      return buildPipeline(manager, pipeline);
+    buildSimplifyPhase(manager);
+    buildLowerPhase(manager);
+    buildPreparePhase(manager, pipeline);
+  });
 }
 
 int Driver::generate() {
@@ -145,14 +186,17 @@ int Driver::generate() {
   if (!targets)
     return fail(exitUsage, llvm::toString(targets.takeError()));
   options.targets.assign(targets->begin(), targets->end());
-  auto compiled = codegen::compileModel(*state->text.module, options);
+  auto compiled = state->compile(options);
   if (failed(compiled))
     return exitInternal;
   auto tokenizer = std::move(state->compiled.main.tokenizer);
+  auto generation = std::move(state->compiled.main.generation), chat = std::move(state->compiled.main.chat);
   uint64_t embedTokens = state->compiled.main.embedTokens;
   state->compiled = std::move(*compiled);
   codegen::Artifact &main = state->compiled.main;
   main.tokenizer = std::move(tokenizer);
+  main.generation = std::move(generation);
+  main.chat = std::move(chat);
   main.embedTokens = embedTokens;
   main.contextTokens = uint64_t(state->text.contextTokens);
   main.parameters = state->text.counts.empty() ? 0 : uint64_t(state->text.counts.front().parameters);
@@ -172,18 +216,54 @@ bool serializeToPages(const codegen::Artifact &artifact, Pages &pages) {
   return true;
 }
 
-/// As checkpoints begin: N(0, 0.02).
-std::vector<float> randomParameter(const codegen::TensorInfo &arg) {
-  size_t count = 1;
-  for (const Dim &dim : arg.dims)
-    count *= size_t(*dim.constant());
-  std::vector<float> values(count);
-  fillNormal(values.data(), count, 0.02, arg.name);
-  return values;
+/// A parameter in float32, as @prepare reads it. Each is filled once, so nothing is cleared first.
+using Parameters = std::vector<Pages>;
+
+bool allocateParameters(const codegen::Artifact &prepare, Parameters &parameters) {
+  for (const codegen::TensorInfo &arg : prepare.functions.front().args) {
+    uint64_t count = 1;
+    for (const Dim &dim : arg.dims)
+      count *= uint64_t(*dim.constant());
+    if (!parameters.emplace_back().allocate(count * sizeof(float)))
+      return false;
+  }
+  return true;
+}
+
+float *floatsOf(const Pages &pages) { return reinterpret_cast<float *>(pages.data.get()); }
+
+/// Several threads take one parameter after the other: reading is copying, and fresh memory is slow to come by.
+int readParameters(const codegen::Artifact &prepare, const frontend::WeightBinding &binding,
+                   const format::SafetensorsSet &checkpoint, Parameters &parameters, unsigned threads) {
+  const auto &args = prepare.functions.front().args;
+  std::vector<const frontend::BoundParameter *> bound;
+  for (const codegen::TensorInfo &arg : args) {
+    bound.push_back(binding.find(arg.name));
+    if (!bound.back() || !bound.back()->isBound())
+      return fail(exitInternal, "parameter " + arg.name + " is not bound");
+    if (bound.back()->layers.size() * frontend::elementsPerLayer(*bound.back()->entry) * sizeof(float) != parameters[bound.size() - 1].size)
+      return fail(exitInternal, "parameter " + arg.name + " has another size than its tensors");
+  }
+  std::atomic<size_t> next = 0;
+  std::vector<std::string> errors(std::max(1u, std::min(threads, 4u)));
+  auto work = [&](std::string &error) {
+    for (size_t i; error.empty() && (i = next++) < bound.size();)
+      frontend::materialize(*bound[i], checkpoint, floatsOf(parameters[i]), error);
+  };
+  std::vector<std::thread> helpers;
+  for (size_t i = 1; i < errors.size(); ++i)
+    helpers.emplace_back(work, std::ref(errors[i]));
+  work(errors.front());
+  for (std::thread &helper : helpers)
+    helper.join();
+  for (const std::string &error : errors)
+    if (!error.empty())
+      return fail(exitWorld, error);
+  return exitOk;
 }
 
 /// Runs the artifact's only function, "prepare": inputs are parameters in float32, outputs the places in `weights`.
-int runPrepare(const codegen::Artifact &prepare, const codegen::Artifact &main, std::vector<std::vector<float>> &parameters,
+int runPrepare(const codegen::Artifact &prepare, const codegen::Artifact &main, const Parameters &parameters,
                Pages &weights, unsigned threads) {
   Pages pages;
   if (!serializeToPages(prepare, pages))
@@ -198,7 +278,7 @@ int runPrepare(const codegen::Artifact &prepare, const codegen::Artifact &main, 
   const codegen::FunctionInfo &function = prepare.functions.front();
   std::vector<sinter_input> inputs(function.args.size());
   for (size_t i = 0; i < inputs.size(); ++i) {
-    inputs[i].data = parameters[i].data();
+    inputs[i].data = parameters[i].data.get();
     inputs[i].dtype = SINTER_DTYPE_F32;
     inputs[i].rank = uint32_t(function.args[i].dims.size());
     for (size_t axis = 0; axis < function.args[i].dims.size(); ++axis)
@@ -224,9 +304,7 @@ int Driver::findWeights() {
 
 int Driver::storedBytes(std::optional<uint64_t> &bytes) {
   std::string path = state->weightsPath(), error;
-  auto has = [&](const char *file) { return access((path + file).c_str(), F_OK) == 0; };
-  bool isExpected = !state->options.weights.empty() || has("/model.safetensors") || has("/model.safetensors.index.json");
-  if (path.empty() || !isExpected)
+  if (path.empty() || !(state->hasCheckpoint() || !state->options.weights.empty()))
     return exitOk;
   auto found = format::SafetensorsSet::open(path, error);
   if (!found)
@@ -239,28 +317,27 @@ int Driver::prepareWeights() {
   Phase phase("weights");
   Progress progress("preparing weights");
   const codegen::Artifact &prepare = state->compiled.prepare;
-  if (!state->weights.allocate(artifact().weightBytes))
-    return fail(exitWorld, "out of memory: " + std::to_string(artifact().weightBytes) + " bytes for the weights");
+  bool isRandom = state->options.randomWeights;
   if (prepare.functions.empty() || prepare.functions.front().results.empty()) // nothing is read from parameters
-    return exitOk;
-  std::vector<std::vector<float>> parameters;
-  if (state->options.randomWeights) {
-    for (const codegen::TensorInfo &arg : prepare.functions.front().args)
-      parameters.push_back(randomParameter(arg));
-    return runPrepare(prepare, artifact(), parameters, state->weights, state->options.threads);
-  }
-  if (int code = state->bind())
+    return state->weights.allocate(artifact().weightBytes) ? exitOk : fail(exitWorld, "out of memory");
+  if (int code = isRandom ? int(exitOk) : state->bind())
     return code;
-  for (const codegen::TensorInfo &arg : prepare.functions.front().args) {
-    const frontend::BoundParameter *bound = state->binding->find(arg.name);
-    if (!bound || !bound->isBound())
-      return fail(exitInternal, "parameter " + arg.name + " is not bound");
-    std::string error;
-    parameters.emplace_back(bound->layers.size() * frontend::elementsPerLayer(*bound->entry));
-    if (!frontend::materialize(*bound, *state->checkpoint, parameters.back().data(), error))
-      return fail(exitWorld, error);
-  }
-  return runPrepare(prepare, artifact(), parameters, state->weights, state->options.threads);
+  if (state->findPrepared())
+    return exitOk;
+  Parameters parameters;
+  if (!state->allocateWeights() || !allocateParameters(prepare, parameters))
+    return fail(exitWorld, "out of memory: " + std::to_string(artifact().weightBytes) + " bytes for the weights, and as many to make them");
+  const auto &args = prepare.functions.front().args;
+  for (size_t i = 0; isRandom && i < args.size(); ++i) // as checkpoints begin
+    fillNormal(floatsOf(parameters[i]), parameters[i].size / sizeof(float), 0.02, args[i].name);
+  unsigned threads = state->options.threads;
+  if (!isRandom)
+    if (int code = readParameters(prepare, *state->binding, *state->checkpoint, parameters, threads ? threads : std::thread::hardware_concurrency()))
+      return code;
+  if (int code = runPrepare(prepare, artifact(), parameters, state->weights, threads))
+    return code;
+  state->keepPrepared();
+  return exitOk;
 }
 
 int Driver::openArtifact(sinter_artifact **opened) {
@@ -295,11 +372,7 @@ int Driver::addTokenizer() {
   if (!tokenizer::hasTokenizer(folder))
     return exitOk;
   std::string error;
-  auto compiled = tokenizer::compileFolder(folder, error);
-  if (!compiled)
-    return fail(exitUserError, error);
-  main.tokenizer.assign(compiled->blob.begin(), compiled->blob.end());
-  return exitOk;
+  return state->compileTokenizer(folder, main.tokenizer, error) ? int(exitOk) : fail(exitUserError, error);
 }
 
 } // namespace sinter::tool

@@ -24,14 +24,16 @@ class OpPassManager;
 
 namespace sinter::tool {
 
-/// Zeroed memory aligned to a page.
+/// Zeroed memory aligned to a page, or memory of somebody else.
 struct FreePages {
+  uint64_t mapped = 0; ///< 0: not ours
   void operator()(uint8_t *pages) const;
 };
 struct Pages {
   std::unique_ptr<uint8_t[], FreePages> data;
   uint64_t size = 0;
   bool allocate(uint64_t bytes);
+  void borrow(uint8_t *bytes, uint64_t count);
 };
 
 /// An argument or result by value: float64 holds f32, i32 and bool alike.
@@ -65,6 +67,7 @@ public:
   /// the checkpoint has the parameters of the model that it names.
   int check();
   int lower();
+  /// Kernels to code, or what a run before has kept of the same kernels.
   int generate();
   /// The sizes that a call of the function chooses, by name, after loadText().
   std::vector<std::string> sizeNames(const std::string &function);
@@ -74,13 +77,37 @@ public:
   int findWeights();
   /// Bytes of all tensors as the checkpoint stores them; stays empty where there is none.
   int storedBytes(std::optional<uint64_t> &bytes);
-  /// Binds the checkpoint (or makes random parameters) and runs @prepare; `weights()` then holds section WEIGHTS.
+  /// Binds the checkpoint (or makes random parameters) and runs @prepare, unless a run before has kept the same weights;
+  /// `weights()` then holds section WEIGHTS.
   int prepareWeights();
   /// Tokenizer tables and limits of a Hugging Face folder into the artifact (a folder without a tokenizer has none).
   int addTokenizer();
 
+  /// The functions of a causal function (`forward`) that generate: `extend`, and `begin` where there is a source. They
+  /// replace it where `alone`. Nothing happens to a text without one; then `generates` says no.
+  int deriveDecode(bool alone);
+  /// Does the module have `extend`?
+  bool generates() const;
+  /// What the folder says about generating, and its chat template, into the artifact; after generate(), where the
+  /// artifact is to run.
+  int addGeneration();
+  /// Bytes of the cache for one token of one row, after generate(): what the states of `extend` hold in a page of 16, over
+  /// all layers. 0 without one.
+  int64_t cacheBytesPerToken() const;
+  /// How a causal function is called on whole sequences.
+  struct Decoder {
+    std::string tokens, source, mask; ///< arguments; "": it has none
+    uint32_t vocabulary = 0;
+    int64_t context = 0;
+  };
+  int describeDecoder(const std::string &function, Decoder &decoder);
+
   /// "ast", "sinter", "kernel", "llvm", "asm" or "cuda" as text; runs the steps it needs.
   int printStage(const std::string &stage, std::string &text);
+  /// The model as a text of its own, the folder's values as defaults.
+  int importedText(std::string &text);
+  /// The text of a place such as "bert.sinter:41:20" or "bert.sinter:41"; "" where there is none.
+  std::string lineAt(const std::string &place) const;
   int facts(long tokens, Facts &facts);
   /// A function as the text says it and after each phase up to `after`, and the lines of the texts that it names:
   /// {"model", "function", "phases": [{"name", "graph"}], "lines": {"bert.sinter:41": "..."}}. Runs the phases.

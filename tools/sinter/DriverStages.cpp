@@ -7,6 +7,7 @@
 
 #include "codegen/artifact/Print.h"
 #include "codegen/cuda/Print.h"
+#include "frontend/import/ImportText.h"
 #include "frontend/resolve/Program.h"
 #include "frontend/syntax/Printer.h"
 #include "passes/Pipeline.h"
@@ -72,6 +73,17 @@ int Driver::printStage(const std::string &stage, std::string &out) {
   if (failed(printed))
     return exitInternal;
   out = std::move(*printed);
+  return exitOk;
+}
+
+int Driver::importedText(std::string &out) {
+  Phase phase("import");
+  auto text = frontend::importText(state->frontendOptions({}), state->diagnostics);
+  if (int code = state->report())
+    return code;
+  if (!text)
+    return fail(exitInternal, "the text was refused without a diagnostic");
+  out = std::move(*text);
   return exitOk;
 }
 
@@ -170,6 +182,11 @@ std::string lineOf(const frontend::SourceManager &sources, const std::string &pl
 }
 
 } // namespace
+
+std::string Driver::lineAt(const std::string &place) const {
+  size_t first = place.find(':'), second = place.find(':', first + 1);
+  return first == std::string::npos ? "" : lineOf(state->diagnostics.sources(), place.substr(0, second));
+}
 
 int Driver::graph(const std::string &after, const std::string &function, nlohmann::ordered_json &out) {
   std::set<std::string> lines;

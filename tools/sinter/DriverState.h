@@ -3,6 +3,7 @@
 // What a Driver holds between its steps. Included by the Driver*.cpp alone, the only units of the tool that see MLIR.
 #pragma once
 
+#include "tools/sinter/Cache.h"
 #include "tools/sinter/Driver.h"
 #include "tools/sinter/Remarks.h"
 
@@ -70,6 +71,14 @@ struct Driver::State {
 
   std::string weightsPath() const { return options.weights.empty() ? text.folder : options.weights; }
 
+  /// Whether weights are to be read from a checkpoint, and it is there.
+  bool hasCheckpoint() const {
+    std::string path = weightsPath();
+    auto has = [&](const char *file) { return access((path + file).c_str(), F_OK) == 0; };
+    return !options.randomWeights && !path.empty() &&
+           (!options.weights.empty() || has("/model.safetensors") || has("/model.safetensors.index.json"));
+  }
+
   int bind() {
     if (binding)
       return exitOk;
@@ -84,6 +93,21 @@ struct Driver::State {
     return binding ? exitOk : report();
   }
 
+  // ---- what runs keep for one another (DriverCache.cpp) ----
+
+  /// Null where nothing is kept.
+  Cache *openCache();
+  /// tokenizer::compileFolder, or what it gave for the same files before. False with `error`.
+  bool compileTokenizer(const std::string &folder, std::vector<uint8_t> &tables, std::string &error);
+  /// codegen::compileModel, or what it gave for the same kernels before.
+  mlir::FailureOr<codegen::CompiledModel> compile(const codegen::CompileOptions &compileOptions);
+  /// `weights` from the cache; false where they have to be made.
+  bool findPrepared();
+  /// Room for `weights`, where it can be kept if possible. False: no memory.
+  bool allocateWeights();
+  /// `weights` are made: the next run may find them.
+  void keepPrepared();
+
   const ModelOptions options;
   Remarks remarks{options}; ///< outlives the context, which brings them
   size_t errors = 0; ///< that the context reported
@@ -94,6 +118,9 @@ struct Driver::State {
   codegen::CompiledModel compiled;
   std::optional<format::SafetensorsSet> checkpoint;
   std::optional<frontend::WeightBinding> binding;
+  std::optional<Cache> cache; ///< none: nothing is kept
+  std::optional<CacheKey> weightsKey;
+  CacheEntry keptWeights; ///< outlives `weights`, which may lie in it
   Pages weights;
   Pages head; ///< the artifact's bytes while it runs from memory
 };

@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
 #include <iostream>
 
 using namespace sinter::tool;
@@ -54,12 +55,57 @@ void addTarget(CLI::App *app, ModelOptions &o) {
   app->add_option("--target", o.target, "cpu, cpu:ISA[,ISA...], or reference (the float64 interpreter)")
       ->type_name("TARGET")
       ->capture_default_str();
+  app->add_option("--weights-dtype", o.weightsDtype,
+                  "how weights are stored: stored (as the checkpoint has them), f32, bf16, f16; arithmetic is float32")
+      ->check(CLI::IsMember({"stored", "f32", "bf16", "f16"}))
+      ->capture_default_str();
+  app->add_option("--cache-dtype", o.cacheDtype, "how the cache of generation is stored: f32, bf16, f16")
+      ->check(CLI::IsMember({"f32", "bf16", "f16"}))
+      ->capture_default_str();
 }
 
 void addThreads(CLI::App *app, ModelOptions &o) {
   app->add_option("--threads", o.threads, "how many threads (0: one for each processor); the results are the same bits")
       ->type_name("N")
       ->check(CLI::Range(0, 256));
+}
+
+void addTraceNan(CLI::App *app, ModelOptions &o) {
+  app->add_flag("--trace-nan{ops}", o.traceNan,
+                "name the first operation whose result holds NaN or infinity; each runs alone, so rounding may differ; =kernels: as fused")
+      ->check(CLI::IsMember({"ops", "kernels"}));
+}
+
+void addCache(CLI::App *app, ModelOptions &o) {
+  app->add_flag("--no-cache", o.noCache, "keep no compiled code and no prepared weights, and use none that were kept");
+  app->add_flag("--no-weights-cache", o.noWeightsCache, "compiled code alone is kept; weights are prepared anew");
+}
+
+/// The table that executables share; each flag is read when it comes, so that turns of a conversation keep their order.
+void addGenerateFlags(CLI::App *app, GenerateOptions &o) {
+  for (uint32_t i = 0; i < sinter::exe::generateFlagCount; ++i) {
+    const sinter::exe::GenerateFlag &flag = sinter::exe::generateFlags[i];
+    std::string names = std::string(flag.brief ? flag.brief : "") + (flag.brief ? "," : "") + flag.name;
+    auto give = [&o, i, name = std::string(flag.name)](const char *value) {
+      sinter_error error;
+      if (sinter::exe::giveFlag(&o.wish, i, value, &error))
+        throw CLI::ValidationError(error.message);
+    };
+    CLI::Option *option;
+    if (flag.kind == sinter::exe::FlagKind::Choice) {
+      app->add_flag(names + "{yes}", o.earlyStopping, flag.help)->check(CLI::IsMember({"yes", "no", "never"}));
+      continue;
+    }
+    if (flag.value)
+      option = app->add_option_function<std::string>(
+                      names, [&o, give](const std::string &value) { give(o.words.emplace_back(value).c_str()); }, flag.help)
+                   ->type_name(flag.value);
+    else
+      option = app->add_flag_callback(names, [give] { give(nullptr); }, flag.help);
+    option->trigger_on_parse();
+    if (flag.repeats)
+      option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
 }
 
 void addTokenizer(CLI::App *app, TokenizerOptions &o) {
@@ -95,21 +141,25 @@ const char *const teaching = R"(Examples:
   sinter info DIR                                     parameters, bytes and work of a Hugging Face folder
   sinter run DIR --in tokens=a.npy --out hidden=o.npy one call, compiled just in time
   sinter embed DIR "A sentence." "Another one."       sentence embeddings
+  sinter generate DIR -p "Once upon a time"           text behind a prompt
   sinter compile DIR -o minilm && ./minilm "Hello."   one executable that needs nothing else
   sinter bench DIR --batch 1 --tokens 128 --profile   how fast, how near the machine's roofs, where the time goes
+  sinter import DIR -o mine.sinter                    the model as a text of its own, to read and to change
   sinter graph DIR --after fuse -o g.html             the model as a page to look at, before and after fusion
   sinter explain E0401                                what a message means, and how to mend the text
   sinter fmt models/*.sinter                          the house's layout
   sinter tokenizer train --vocab-size 8000 --out tokenizer.json a.txt   learn BPE, WordPiece or Unigram
 
 Exit codes: 0 done, 1 the text, folder or input is wrong (a diagnostic says where), 2 wrong usage,
-3 the machine (a file that cannot be read or written, memory, a processor without the instructions), 4 our mistake.)";
+3 the machine (a file that cannot be read or written, memory, a processor without the instructions), 4 our mistake,
+130 ctrl-C.)";
 
 } // namespace
 
 int main(int argc, char **argv) {
   setErrorFormat(wantsJson(argc, argv) ? ErrorFormat::Json : ErrorFormat::Text);
   installCrashReports(argc, argv);
+  std::signal(SIGXFSZ, SIG_IGN); // a file that may grow no further is an error like a full disk
   CLI::App app("Sinter compiles Transformer language models from a page of text to code for this machine.");
   app.set_version_flag("--version", std::string("sinter ") + sinter_version());
   app.require_subcommand(1);
@@ -125,12 +175,14 @@ int main(int argc, char **argv) {
   addModel(runApp, run);
   addTarget(runApp, run);
   addThreads(runApp, run);
+  addCache(runApp, run);
   addRemarks(runApp, run);
   addPairs(runApp, "--in", run.in, "an argument; every one without a default is needed", "NAME=FILE.npy");
   addPairs(runApp, "--out", run.out, "where to write a result", "NAME=FILE.npy");
   runApp->add_option("--repeat", run.repeat, "time N further passes")->type_name("N")->check(CLI::Range(0, 1000000));
   runApp->add_flag("--profile", run.profile, "print a table by kernel: time, work, bytes, share of the machine's roof, lines of the text");
   runApp->add_flag("--json", run.json, "print results' shapes and times as JSON");
+  addTraceNan(runApp, run);
   runApp->add_flag("--allow-not-finite", run.allowNotFinite, "let NaN and infinity pass as results");
 
   EmbedOptions embed;
@@ -138,12 +190,22 @@ int main(int argc, char **argv) {
   addModel(embedApp, embed);
   addTarget(embedApp, embed);
   addThreads(embedApp, embed);
+  addCache(embedApp, embed);
   embedApp->add_option("SENTENCE", embed.sentences, "the sentences");
   embedApp->add_option("--input", embed.inputFile, "read the sentences from a JSON array of strings")->type_name("FILE");
   embedApp->add_flag("--json", embed.json, "print JSON");
   embedApp->add_flag("--ids", embed.ids, "print the token ids too (with --json)")->needs("--json");
   embedApp->add_flag("--compare", embed.compare, "print how similar the sentences are instead");
   embedApp->add_flag("--truncate", embed.truncate, "cut sentences that are too long, instead of refusing them");
+
+  GenerateOptions generate;
+  CLI::App *generateApp = app.add_subcommand("generate", "Write on from a prompt: text as it comes, then a line that sums up");
+  addModel(generateApp, generate);
+  addTarget(generateApp, generate);
+  addThreads(generateApp, generate);
+  addGenerateFlags(generateApp, generate);
+  addCache(generateApp, generate);
+  addTraceNan(generateApp, generate);
 
   CompileOptions compile;
   CLI::App *compileApp = app.add_subcommand("compile", "Compile a model ahead of time, or print a stage of it");
@@ -182,7 +244,13 @@ int main(int argc, char **argv) {
   CLI::App *infoApp = app.add_subcommand("info", "Parameters, bytes, work and memory of a model");
   addModel(infoApp, info);
   infoApp->add_option("--tokens", info.tokens, "the length for work and memory")->type_name("N")->capture_default_str()->check(CLI::Range(1, 1 << 20));
+  infoApp->add_flag("--no-cache", info.noCache, "use no compiled code that was kept, and keep none");
   infoApp->add_flag("--json", info.json, "print JSON");
+
+  ImportOptions imported;
+  CLI::App *importApp = app.add_subcommand("import", "Write a folder's model as one text, its configuration as defaults");
+  addModel(importApp, imported);
+  importApp->add_option("-o,--output", imported.output, "the file to write (default: stdout)")->type_name("FILE.sinter");
 
   std::string code;
   CLI::App *explainApp = app.add_subcommand("explain", "What a message means, with a wrong text and the mended one");
@@ -237,12 +305,21 @@ int main(int argc, char **argv) {
       return runRun(run);
     if (embedApp->parsed())
       return runEmbed(embed);
+    if (generateApp->parsed()) {
+      sinter_error error;
+      int early = sinter::exe::findGenerateFlag("--early-stopping", 16);
+      if (!generate.earlyStopping.empty() && sinter::exe::giveFlag(&generate.wish, uint32_t(early), generate.earlyStopping.c_str(), &error))
+        return fail(exitUsage, error.message);
+      return runGenerate(generate);
+    }
     if (compileApp->parsed())
       return runCompile(compile);
     if (benchApp->parsed())
       return runBench(bench);
     if (graphApp->parsed())
       return runGraph(graph);
+    if (importApp->parsed())
+      return runImport(imported);
     return runInfo(info);
   };
   int exit = dispatch();

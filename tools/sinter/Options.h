@@ -3,7 +3,10 @@
 // What the command line says, as plain data; filled by Main.cpp, read by the commands. Exit codes are docs/cli.md's.
 #pragma once
 
+#include "runtime/exe/GenerateFlags.h"
+
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,13 +26,19 @@ struct ModelOptions {
   unsigned threads = 0;
   bool allowNotFinite = false; ///< NaN and infinity are results, not errors
   bool json = false;
+  bool mayCache = false; ///< the command keeps compiled code and prepared weights for the next run
+  bool noCache = false, noWeightsCache = false;
   bool allowRandomWeights = false; ///< the command knows --random-weights
   bool randomWeights = false;      ///< parameters are N(0, 0.02), no checkpoint is read
+  std::string traceNan;     ///< "", "ops" or "kernels": who made the first NaN is looked for
+  std::string weightsDtype = "stored"; ///< how weights are stored: as the checkpoint has them, or f32, bf16, f16
+  std::string cacheDtype = "f32";      ///< how the cache of generation is: f32, bf16, f16
   std::string remarks;      ///< "", "missed" or "all"
   std::string requireFused; ///< "" for nothing, "all", or names with commas between
 };
 
 struct RunOptions : ModelOptions {
+  RunOptions() { mayCache = true; }
   NamedFiles in, out;
   unsigned repeat = 0; ///< counted passes after one that is not
   bool profile = false;
@@ -48,9 +57,17 @@ struct GraphOptions : ModelOptions {
 };
 
 struct EmbedOptions : ModelOptions {
+  EmbedOptions() { mayCache = true; }
   std::vector<std::string> sentences;
   std::string inputFile; ///< a JSON array of strings
   bool compare = false, truncate = false, ids = false;
+};
+
+struct GenerateOptions : ModelOptions {
+  GenerateOptions() { mayCache = true; }
+  exe::GenerateWish wish;        ///< what the table of flags has filled
+  std::deque<std::string> words; ///< which it borrows
+  std::string earlyStopping;     ///< a choice: "" where it is not given
 };
 
 struct CompileOptions : ModelOptions {
@@ -58,7 +75,12 @@ struct CompileOptions : ModelOptions {
 };
 
 struct InfoOptions : ModelOptions {
+  InfoOptions() { mayCache = true; }
   long tokens = 128;
+};
+
+struct ImportOptions : ModelOptions {
+  std::string output;
 };
 
 struct FormatOptions {
@@ -77,10 +99,12 @@ struct TokenizerOptions {
 int runCheck(const ModelOptions &options);
 int runRun(const RunOptions &options);
 int runEmbed(const EmbedOptions &options);
+int runGenerate(const GenerateOptions &options);
 int runBench(const BenchOptions &options);
 int runGraph(const GraphOptions &options);
 int runCompile(const CompileOptions &options);
 int runInfo(const InfoOptions &options);
+int runImport(const ImportOptions &options);
 /// `code` empty: the list of all.
 int runExplain(const std::string &code);
 int runFormat(const FormatOptions &options);

@@ -4,6 +4,7 @@
 #include "tools/sinter/Driver.h"
 #include "tools/sinter/Profile.h"
 #include "tools/sinter/Progress.h"
+#include "tools/sinter/TraceNan.h"
 
 #include "sinter/sinter.h"
 
@@ -164,6 +165,9 @@ int callOnCpu(const RunOptions &options, Driver &driver, const Arrays &arrays, C
   std::vector<double> latencies;
   const codegen::PlanFunction &plan = driver.artifact().variants.front().plans.front();
   Profile profile(plan);
+  TraceNan trace(driver);
+  if (!status && !options.traceNan.empty())
+    trace.listen(session);
   for (unsigned pass = 0; !status && pass <= options.repeat; ++pass) {
     for (sinter_output &output : outputs)
       output = {};
@@ -178,6 +182,8 @@ int callOnCpu(const RunOptions &options, Driver &driver, const Arrays &arrays, C
     if (options.profile && counted)
       profile.endPass(ms);
   }
+  if (!options.traceNan.empty() && (!status || status == SINTER_NOT_FINITE))
+    trace.report();
   int code = status ? fail(exitOf(status), error.message) : int(exitOk);
   nlohmann::ordered_json shapes;
   for (size_t i = 0; !code && i < outputs.size(); ++i) {
@@ -264,6 +270,9 @@ int runRun(const RunOptions &options) {
     return fail(exitUsage, "run calls one function: give --fn once");
   if (options.target == "reference" && (options.repeat || options.profile))
     return fail(exitUsage, std::string(options.repeat ? "--repeat" : "--profile") + " times compiled code; the reference is an interpreter");
+  if (!options.traceNan.empty() && (options.target == "reference" || options.profile))
+    return fail(exitUsage, options.profile ? "--trace-nan and --profile listen to the same launches: give one of them"
+                                            : "--trace-nan looks at compiled kernels; the reference has none");
   if (options.target == "reference" && !(options.remarks + options.requireFused).empty())
     return fail(exitUsage, "--remarks and --require-fused are about kernels; the reference has none");
   std::string name = options.functions.empty() ? "forward" : options.functions.front();

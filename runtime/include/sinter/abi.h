@@ -5,8 +5,8 @@
  * checked by the runtime before it is believed. Nothing here is an address; nothing is relocated.
  *
  * Sections lie in the file in the order of the section table, one after another with only padding (zeros, less than
- * a page) between and behind: META, STRINGS, CODE, PLAN..., CONSTANTS, TOKENIZER, IMAGE..., WEIGHTS. IMAGE sections are
- * consecutive and WEIGHTS, where present, is last, so that an executable maps the whole file with three segments
+ * a page) between and behind: META, STRINGS, CODE, PLAN..., CONSTANTS, TOKENIZER, GENERATION, CHAT, IMAGE..., WEIGHTS. IMAGE
+ * sections are consecutive and WEIGHTS, where present, is last, so that an executable maps the whole file with three segments
  * (runtime/exe/Slots.h). META, STRINGS and CODE are always there, once; each variant has one PLAN and one IMAGE; the
  * others are optional. The mapped artifact's start is page aligned (in memory: at least SINTER_ALIGN).
  */
@@ -46,7 +46,9 @@ enum SinterSectionKind {
   SINTER_SECTION_IMAGE = 5,     /* SinterImage; one for each variant, same `variant` number as its plan */
   SINTER_SECTION_CONSTANTS = 6, /* constant buffers of the plans */
   SINTER_SECTION_WEIGHTS = 7,   /* prepared weights; may be absent from an artifact held in memory */
-  SINTER_SECTION_TOKENIZER = 8  /* tables of runtime/text */
+  SINTER_SECTION_TOKENIZER = 8,  /* tables of runtime/text */
+  SINTER_SECTION_GENERATION = 9, /* SinterGeneration and its tables: the model generates text */
+  SINTER_SECTION_CHAT = 10       /* SinterChat, a compiled template, JSON of its variables */
 };
 
 typedef struct SinterSection {
@@ -67,7 +69,12 @@ typedef struct SinterHeader {
 
 /* ---- META ---- */
 
-enum SinterDtype { SINTER_F32 = 1, SINTER_I32 = 2, SINTER_BOOL = 3 };
+enum SinterDtype { SINTER_F32 = 1, SINTER_I32 = 2, SINTER_BOOL = 3, SINTER_BF16 = 4, SINTER_F16 = 5 };
+/* An argument that outlives its call. PAGED: pages of a cache, which the call updates in the caller's memory: `data` is
+ * writable and aligned to SINTER_ALIGN, and the next value is not among the results. Its axes: perhaps layers, then the
+ * pages (a symbol that stands alone), then what a page holds. BEGIN + n: result n of the function `begin`. Every number
+ * from BEGIN on says so. */
+enum SinterState { SINTER_STATE_NONE = 0, SINTER_STATE_PAGED = 1, SINTER_STATE_BEGIN = 2 };
 
 /* A number computed from the symbols: postfix words code[offset, offset + length) of section CODE.
  * {PUSH, value} {SYMBOL, index} {ADD} {MUL} {FLOORDIV} {MIN}; arithmetic is checked for overflow. At most
@@ -92,7 +99,7 @@ typedef struct SinterTensor { /* an argument or a result */
   uint32_t dtype;
   SinterTable dims;    /* SinterExpr */
   uint32_t hasDefault; /* arguments: the value that fills it when it is not given */
-  uint32_t reserved;
+  uint32_t state;      /* arguments: SinterState; then there is no default */
   double defaultValue;
 } SinterTensor;
 
@@ -136,6 +143,35 @@ typedef struct SinterMeta {
   uint64_t embedTokens;   /* max_seq_length of a sentence encoder, 0: the context */
   uint64_t parameters;    /* numbers in the checkpoint that the functions reach */
 } SinterMeta;
+
+/* ---- GENERATION ---- */
+
+/* What a folder says about generating. `extend` is the function of chunks and steps: its arguments are tokens [B, N],
+ * count [B], length [B], pages [B, P], then in any order "source" [B] if there is a `begin`, states, and others with
+ * defaults; its result is [B, vocabulary]. `begin` is the encoder: its first argument without a default is the source
+ * [R, S], its "mask" has that shape, its results are states of `extend`. Tokens are -1 where there is none; numbers are those that change nothing
+ * (0 of counts and lengths, 1 of factors) where the folder says nothing. */
+enum SinterEarlyStopping { SINTER_STOP_NO = 0, SINTER_STOP_YES = 1, SINTER_STOP_NEVER = 2 };
+typedef struct SinterGeneration {
+  uint32_t extend, begin; /* functions; SINTER_NONE: no encoder */
+  uint32_t window;        /* how many rows back a token reads at most; 0: all */
+  int32_t bos, pad, decoderStart, forcedFirst, forcedLast;
+  SinterTable eos, suppressed, suppressedFirst; /* int32_t, in this section */
+  SinterTable badWords;                         /* int32_t: a length and as many tokens, again and again */
+  uint32_t sampling, topK, beams, returned, earlyStopping, noRepeatNgram;
+  uint32_t minNewTokens, maxNewTokens, minLength, maxLength; /* lengths count the prompt */
+  float temperature, topP, minP, epsilonCutoff, etaCutoff, repetitionPenalty, lengthPenalty;
+  uint32_t reserved;
+} SinterGeneration;
+
+/* ---- CHAT ---- */
+
+/* The template's blob (runtime/chat/ChatBlob.h), then members of a JSON object with the folder's special tokens
+ * ("\"bos_token\":\"<s>\""), zero-terminated; both counted from the start of the section. */
+typedef struct SinterChat {
+  SinterTable blob;      /* bytes */
+  SinterTable variables; /* bytes, the terminator included */
+} SinterChat;
 
 /* ---- PLAN ---- */
 
@@ -220,6 +256,7 @@ static inline uint64_t sinter_digest(const void *data, uint64_t size) {
 }
 static_assert(sizeof(SinterSection) == 32 && sizeof(SinterHeader) == 32 && sizeof(SinterTensor) == 32, "layout");
 static_assert(sizeof(SinterCheck) == 40 && sizeof(SinterFunction) == 40 && sizeof(SinterMeta) == 48, "layout");
+static_assert(sizeof(SinterGeneration) == 136 && sizeof(SinterChat) == 16, "layout");
 static_assert(sizeof(SinterOperand) == 40 && sizeof(SinterRecord) == 40 && sizeof(SinterImage) == 32, "layout");
 #endif
 #endif /* SINTER_ABI_H */

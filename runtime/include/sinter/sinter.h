@@ -50,7 +50,8 @@ typedef enum sinter_status {
   SINTER_REFUSED = 6,             /* the model's own conditions: a `check`, an index out of range, too long a text */
   SINTER_NOT_FINITE = 7,          /* a result holds NaN or infinity, and that was not allowed */
   SINTER_BUSY = 8,                /* the session is inside another call */
-  SINTER_NOT_FOUND = 9            /* no function, tokenizer or argument of that name */
+  SINTER_NOT_FOUND = 9,           /* no function, tokenizer or argument of that name */
+  SINTER_CANCELLED = 10           /* the caller asked to end early */
 } sinter_status;
 
 /* Filled on failure. Zero-terminated UTF-8, one line. */
@@ -108,8 +109,10 @@ void sinter_artifact_get_info(const sinter_artifact *artifact, sinter_artifact_i
 
 /* ---- functions ---- */
 
-/* Element types. A bool is one byte, 0 or 1. */
-typedef enum sinter_dtype { SINTER_DTYPE_F32 = 1, SINTER_DTYPE_I32 = 2, SINTER_DTYPE_BOOL = 3 } sinter_dtype;
+/* Element types. A bool is one byte, 0 or 1. BF16 and F16 are of caches alone. */
+typedef enum sinter_dtype {
+  SINTER_DTYPE_F32 = 1, SINTER_DTYPE_I32 = 2, SINTER_DTYPE_BOOL = 3, SINTER_DTYPE_BF16 = 4, SINTER_DTYPE_F16 = 5
+} sinter_dtype;
 
 /* Most axes of a tensor. */
 #define SINTER_TENSOR_RANK 8
@@ -251,6 +254,146 @@ typedef struct sinter_text {
 sinter_status sinter_embed_texts(sinter_session *session, const sinter_text *texts, uint64_t count,
                                  const sinter_text_options *options, const float **vectors, uint64_t *width,
                                  sinter_error *error);
+
+/* ---- generating ---- */
+
+/* Tokens behind a prompt, one by one: an artifact whose model generates (a decoder alone, or an encoder-decoder, whose
+ * "prompt" is the source). The same prompt, options and seed give the same tokens on any number of threads, alone or
+ * beside other prompts, read in chunks of any size. */
+
+typedef enum sinter_strategy {
+  SINTER_AS_CONFIGURED = 0, /* what the model's folder says */
+  SINTER_GREEDY = 1,        /* the best token each time */
+  SINTER_SAMPLING = 2,      /* a token is drawn */
+  SINTER_BEAMS = 3          /* beam search */
+} sinter_strategy;
+
+typedef enum sinter_early_stopping {
+  SINTER_EARLY_NO = 0, SINTER_EARLY_YES = 1, SINTER_EARLY_NEVER = 2
+} sinter_early_stopping;
+
+/* Filled by sinter_generate_defaults; then change what you want. Lists are only used during the call. */
+typedef struct sinter_generate_options {
+  uint32_t max_new_tokens, min_new_tokens; /* 0: max_length, min_length */
+  uint32_t max_length, min_length;         /* the same, the longest prompt included; 0: 256 new ones or what fits, 0 */
+  uint64_t max_tokens;                     /* most tokens of a row, prompt and answer; 0: as many as the model takes */
+  uint32_t chunk;                          /* tokens of prompts in one call; results do not depend on it */
+  uint32_t ignore_eos;                     /* 1: the model's own end tokens are ordinary ones */
+  const int32_t *stop_tokens;              /* end a sequence, too */
+  uint32_t stop_token_count;
+  const struct sinter_text *stop_strings;  /* end a sequence and are not part of its text */
+  uint32_t stop_string_count;
+  uint32_t show_special;                   /* 1: special tokens are part of the text */
+  uint32_t log_probs;                      /* 1: of each token, under the model's own distribution */
+  uint32_t top_log_probs;                  /* and of so many most likely tokens; not with beams */
+
+  /* Penalties, of every strategy. */
+  float repetition_penalty, presence_penalty, frequency_penalty;
+  uint32_t no_repeat_ngram;
+
+  /* Sampling. */
+  uint32_t sampling;
+  uint64_t seed;
+  uint32_t samples;  /* sequences of each prompt */
+  float temperature;
+  uint32_t top_k;    /* 0: all */
+  float top_p, min_p, epsilon_cutoff, eta_cutoff;
+
+  /* Beams. */
+  uint32_t beams;    /* 1: none */
+  uint32_t returned; /* best sequences of each prompt */
+  float length_penalty;
+  sinter_early_stopping early_stopping;
+} sinter_generate_options;
+
+/* The defaults of the model's folder (generation_config.json) for that strategy: a folder that samples has a temperature,
+ * which greedy decoding does not. SINTER_NOT_FOUND where the model does not generate. */
+sinter_status sinter_generate_defaults(const sinter_artifact *artifact, sinter_strategy strategy,
+                                       sinter_generate_options *options, sinter_error *error);
+
+/* A decoder's prompt or an encoder-decoder's source. */
+typedef struct sinter_prompt {
+  const int32_t *tokens;
+  uint64_t count;
+  const int32_t *mask; /* of a source: 0 where a token does not count; null: all count */
+} sinter_prompt;
+
+typedef enum sinter_finish {
+  SINTER_RUNNING = 0,
+  SINTER_END_TOKEN = 1,   /* the last token is an end token of the model or a stop token */
+  SINTER_STOP_STRING = 2,
+  SINTER_LENGTH = 3,      /* as many tokens as were asked for */
+  SINTER_INTERRUPTED = 4  /* cancelled */
+} sinter_finish;
+
+typedef struct sinter_log_prob {
+  int32_t token;
+  float log_prob;
+} sinter_log_prob;
+
+/* Told while it happens: a token, and the text that is final with it (it may be empty: half a character waits for its
+ * other half). With beams: a whole answer, when its prompt is done, with token -1. Pointers live during the callback. */
+typedef struct sinter_piece {
+  uint32_t prompt, sample; /* from 0; of beams the rank */
+  int32_t token;
+  float log_prob;
+  const char *text; /* not terminated */
+  uint64_t length;
+  const sinter_log_prob *top;
+  uint32_t top_count;
+  sinter_finish finish; /* SINTER_RUNNING: more will come */
+} sinter_piece;
+typedef void (*sinter_on_piece)(void *user, const sinter_piece *piece);
+
+/* A session's generator: the cache and the answers of the last call. Opaque. */
+typedef struct sinter_generator sinter_generator;
+
+/* The session must outlive it, and is busy while it generates. SINTER_NOT_FOUND where the model does not generate. */
+sinter_status sinter_generator_create(sinter_session *session, sinter_generator **generator, sinter_error *error);
+void sinter_generator_destroy(sinter_generator *generator);
+
+/* Generates for `count` prompts. `on_piece` may be null, and is called on the caller's thread; it must not call into the
+ * session. `cancel` may be null; when another thread, a signal handler or `on_piece` sets what it points to to another
+ * value than 0, the call ends before the model's next step with SINTER_CANCELLED, and what was made so far is there. Too
+ * long a prompt is SINTER_REFUSED with both numbers, before anything runs; NaN in the logits is SINTER_NOT_FINITE and
+ * names the prompt, from 1, and the position. */
+sinter_status sinter_generate(sinter_generator *generator, const sinter_prompt *prompts, uint32_t count,
+                              const sinter_generate_options *options, sinter_on_piece on_piece, void *user,
+                              const volatile int *cancel, sinter_error *error);
+
+/* An answer of the last sinter_generate. Pointers live until the next call. */
+typedef struct sinter_sequence {
+  uint32_t prompt, sample;
+  const int32_t *tokens; /* the new ones, the end token included */
+  uint64_t count;
+  const char *text;      /* not terminated; empty without a tokenizer */
+  uint64_t length;
+  const float *log_probs;     /* [count], or null */
+  const sinter_log_prob *top; /* [count][top_log_probs], or null */
+  float score;                /* of beams: sum of scores / length ^ length_penalty */
+  sinter_finish finish;
+} sinter_sequence;
+/* How many: samples (or `returned`) of the first prompt, then of the second, … */
+uint32_t sinter_generator_sequences(const sinter_generator *generator);
+void sinter_generator_sequence(const sinter_generator *generator, uint32_t index, sinter_sequence *sequence);
+
+typedef struct sinter_generate_stats {
+  uint64_t prompt_tokens, new_tokens;
+  uint64_t decoded_tokens;       /* new ones but the first of each answer, which reading the prompt gave */
+  double prefill_seconds, decode_seconds, first_token_seconds;
+  uint64_t cache_bytes_per_token, cache_bytes; /* of one row; the most that was in use */
+} sinter_generate_stats;
+void sinter_generator_get_stats(const sinter_generator *generator, sinter_generate_stats *stats);
+
+/* The tokens of a prompt, as sinter_tokenize, however many they are. */
+sinter_status sinter_prompt_tokens(const sinter_artifact *artifact, const char *text, uint64_t length, int32_t *tokens,
+                                   uint64_t capacity, uint64_t *count, sinter_error *error);
+
+/* The tokens of a conversation: `json` is an array of {"role": …, "content": …}, or an object with "messages" and what
+ * else the model's chat template reads. Special tokens are recognized in the template's own words only; in the user's
+ * they are ordinary text. */
+sinter_status sinter_chat_tokens(const sinter_artifact *artifact, const char *json, uint64_t length, int32_t *tokens,
+                                 uint64_t capacity, uint64_t *count, sinter_error *error);
 
 #ifdef __cplusplus
 }

@@ -186,8 +186,8 @@ TEST(Artifact, FramesThatAreWrong) {
   section(bytes, 1).kind = SINTER_SECTION_META;
   EXPECT_EQ(wrong(bytes), "section 1, META, is there twice");
   bytes = good;
-  section(bytes, 4).kind = 9;
-  EXPECT_EQ(wrong(bytes), "section 4 has the unknown kind 9");
+  section(bytes, 4).kind = 11;
+  EXPECT_EQ(wrong(bytes), "section 4 has the unknown kind 11");
   bytes = good;
   bytes[section(bytes, 1).offset + section(bytes, 1).size - 1] = 'x';
   EXPECT_EQ(wrong(bytes), "the section STRINGS does not begin and end with a zero");
