@@ -249,6 +249,20 @@ TEST(Pipeline, sentencesAndTheirSpecialTokens) {
   EXPECT_EQ(std::count(inside.begin(), inside.end(), known[0]), 0);
 }
 
+TEST(Pipeline, plainRangesAreCountedFromTheLanguageCode) {
+  Loaded marian("spm_marian");
+  SinterTextRange behind = {8, 100}, front = {0, 8};
+  auto ends = [&](const SinterTextRange &plain) {
+    SinterEncodeOptions options = {0, 0, 1, 1};
+    options.plain = &plain;
+    options.plainCount = 1;
+    std::vector<int32_t> ids = marian.encode(">>fra<< </s> a", options);
+    return std::count(ids.begin(), ids.end(), 0);
+  };
+  EXPECT_EQ(ends(behind), 0);
+  EXPECT_EQ(ends(front), 1);
+}
+
 TEST(Pipeline, aSpaceInFrontOfEveryStretchOrOfTheTextAlone) {
   std::string model, error;
   ASSERT_TRUE(format::readFile(SINTER_SOURCE_DIR "/test/golden/pipelines/spm_llama/tokenizer.model", 1 << 20, model, error));
