@@ -3,8 +3,10 @@
 // What pipelines promise beyond equal ids: time, limits, pairs, special tokens
 // in text, streams of whole characters, and safety on damaged tables.
 
+#include "frontend/tokenizer/SentencePiece.h"
 #include "frontend/tokenizer/Tokenizer.h"
 #include "runtime/format/Json.h"
+#include "runtime/format/MappedFile.h"
 #include "runtime/text/Tokenizer.h"
 #include "test/runtime/text/Strings.h"
 
@@ -23,6 +25,7 @@ struct Loaded {
   std::string blob;
   SinterTokenizer view = {};
 
+  Loaded() = default;
   explicit Loaded(const std::string &family) {
     std::string error;
     take(tokenizer::compileFolder(SINTER_SOURCE_DIR "/test/golden/pipelines/" + family, error), error);
@@ -244,6 +247,35 @@ TEST(Pipeline, sentencesAndTheirSpecialTokens) {
   EXPECT_EQ(unknown[0], 1);
   EXPECT_EQ(std::vector<int32_t>(known.begin() + 1, known.end()), std::vector<int32_t>(unknown.begin() + 1, unknown.end()));
   EXPECT_EQ(std::count(inside.begin(), inside.end(), known[0]), 0);
+}
+
+TEST(Pipeline, plainRangesAreCountedFromTheLanguageCode) {
+  Loaded marian("spm_marian");
+  SinterTextRange behind = {8, 100}, front = {0, 8};
+  auto ends = [&](const SinterTextRange &plain) {
+    SinterEncodeOptions options = {0, 0, 1, 1};
+    options.plain = &plain;
+    options.plainCount = 1;
+    std::vector<int32_t> ids = marian.encode(">>fra<< </s> a", options);
+    return std::count(ids.begin(), ids.end(), 0);
+  };
+  EXPECT_EQ(ends(behind), 0);
+  EXPECT_EQ(ends(front), 1);
+}
+
+TEST(Pipeline, aSpaceInFrontOfEveryStretchOrOfTheTextAlone) {
+  std::string model, error;
+  ASSERT_TRUE(format::readFile(SINTER_SOURCE_DIR "/test/golden/pipelines/spm_llama/tokenizer.model", 1 << 20, model, error));
+  for (bool legacy : {true, false}) {
+    Loaded tokenizer;
+    tokenizer.take(tokenizer::compileSentenceModel(
+                       {model, legacy ? "" : R"({"tokenizer_class":"LlamaTokenizer","legacy":false})",
+                        R"({"model_type":"llama"})", ""},
+                       "folder", "tokenizer.model", error),
+                   error);
+    EXPECT_EQ(tokenizer.spell(tokenizer.encode("a</s>a", {0, 0, 1, 0})),
+              legacy ? "<s> \xe2\x96\x81""a </s> \xe2\x96\x81""a" : "<s> \xe2\x96\x81""a </s> a");
+  }
 }
 
 TEST(Pipeline, pathologicalPiecesStayLinear) {
