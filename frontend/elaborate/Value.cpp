@@ -126,4 +126,12 @@ std::string display(const Datum &value) {
   return describe(value);
 }
 
+std::string spelling(const InitializerValue &value) {
+  const BuiltinInfo &info = builtins()[size_t(value.kind)];
+  std::string text(info.name);
+  if (info.most == 1)
+    text += "(" + display(value.parameter) + ")";
+  return info.most == 0 ? text + "()" : text;
+}
+
 } // namespace sinter::frontend

@@ -7,6 +7,7 @@
 #include "frontend/syntax/SourceManager.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace sinter::frontend {
 
 /// Outside names of one tensor, best first: all combinations of alternatives on its path.
 using CandidateList = std::vector<std::string>;
+
+/// Whether a parameter is read from an overlay (TensorOverlay.h): never, if it is there, or always.
+enum class OverlayRule : uint8_t { None, May, Must };
 
 /// One parameter of the compiled program. A stack joins the same parameter of several layers.
 struct ParameterEntry {
@@ -25,6 +29,9 @@ struct ParameterEntry {
   /// tied[layer]: candidates of every parameter tied to it. Whichever is present is taken when the own
   /// names are absent; all that are present must be equal bit for bit. Empty, or one entry per layer.
   std::vector<std::vector<CandidateList>> tied;
+  std::vector<OverlayRule> overlay; ///< of each layer; empty: none
+  std::vector<bool> frozen;         ///< of each layer: a `freeze` names it; empty: none
+  std::string initial;              ///< how a new one begins, as in a text: `normal(0.02)`; "" if nothing says it
   bool required = true; ///< reached by a compiled function; others may be absent
   Span declared;        ///< its `param`
 };
@@ -37,7 +44,10 @@ struct IgnoreEntry {
   Span span;
 };
 
+struct TensorOverlay;
+
 struct ParameterTable {
+  std::shared_ptr<TensorOverlay> overlay; ///< null: the checkpoint alone
   std::vector<ParameterEntry> parameters;
   std::vector<IgnoreEntry> ignores;
 };

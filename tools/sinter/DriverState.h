@@ -65,6 +65,8 @@ struct Driver::State {
     out.model = options.model;
     out.sets = options.sets;
     out.functions = functions;
+    out.adapters = options.adapters;
+    out.mergeAdapter = options.mergeAdapter;
     return out;
   }
 

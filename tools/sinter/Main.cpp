@@ -43,6 +43,15 @@ void addModel(CLI::App *app, ModelOptions &o) {
   app->add_option("--fn", o.functions, "which function (default: forward, or embed)")->type_name("NAME")->take_all()->allow_extra_args(false);
 }
 
+void addAdapters(CLI::App *app, ModelOptions &o) {
+  CLI::Option *adapters =
+      app->add_option("--adapter", o.adapters, "a LoRA adapter's PEFT folder; several: the input 'adapter' chooses one for each row")
+          ->type_name("DIR")
+          ->take_all()
+          ->allow_extra_args(false);
+  app->add_flag("--merge", o.mergeAdapter, "make W + BA once, before the first call, instead of two products in each")->needs(adapters);
+}
+
 void addRemarks(CLI::App *app, ModelOptions &o) {
   app->add_flag("--remarks{missed}", o.remarks, "print what was not raised or fused, and why; --remarks=all: what was, too")
       ->check(CLI::IsMember({"missed", "all"}));
@@ -80,6 +89,7 @@ const char *const teaching = R"(Examples:
   sinter compile DIR -o minilm && ./minilm "Hello."   one executable that needs nothing else
   sinter bench DIR --batch 1 --tokens 128 --profile   how fast, how near the machine's roofs, where the time goes
   sinter graph DIR --after fuse -o g.html             the model as a page to look at, before and after fusion
+  sinter merge DIR --adapter ADAPTER -o MERGED         a plain folder with a LoRA adapter in its weights
   sinter explain E0401                                what a message means, and how to mend the text
   sinter fmt models/*.sinter                          the house's layout
 
@@ -99,11 +109,13 @@ int main(int argc, char **argv) {
   ModelOptions check;
   CLI::App *checkApp = app.add_subcommand("check", "Check a text: names, types and shapes; with --weights also the parameters' names and shapes");
   addModel(checkApp, check);
+  addAdapters(checkApp, check);
   addRemarks(checkApp, check);
 
   RunOptions run;
   CLI::App *runApp = app.add_subcommand("run", "Call a function of a model on .npy files");
   addModel(runApp, run);
+  addAdapters(runApp, run);
   addTarget(runApp, run);
   addThreads(runApp, run);
   addRemarks(runApp, run);
@@ -117,6 +129,7 @@ int main(int argc, char **argv) {
   EmbedOptions embed;
   CLI::App *embedApp = app.add_subcommand("embed", "Print the embedding of sentences, one line of floats each");
   addModel(embedApp, embed);
+  addAdapters(embedApp, embed);
   addTarget(embedApp, embed);
   addThreads(embedApp, embed);
   embedApp->add_option("SENTENCE", embed.sentences, "the sentences");
@@ -129,6 +142,7 @@ int main(int argc, char **argv) {
   CompileOptions compile;
   CLI::App *compileApp = app.add_subcommand("compile", "Compile a model ahead of time, or print a stage of it");
   addModel(compileApp, compile);
+  addAdapters(compileApp, compile);
   addTarget(compileApp, compile);
   addRemarks(compileApp, compile);
   compileApp->add_option("-o,--output", compile.output, "the file to write ('-' for stdout)")->type_name("FILE");
@@ -141,6 +155,7 @@ int main(int argc, char **argv) {
   BenchOptions bench;
   CLI::App *benchApp = app.add_subcommand("bench", "Time a function on made-up inputs, beside what the machine can do");
   addModel(benchApp, bench);
+  addAdapters(benchApp, bench);
   addTarget(benchApp, bench);
   addThreads(benchApp, bench);
   benchApp->add_option("--batch", bench.batch, "the size B")->type_name("N")->capture_default_str()->check(CLI::Range(1, 1 << 16));
@@ -159,9 +174,16 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   graphApp->add_option("-o,--output", graph.output, "the file to write ('-' for stdout)")->type_name("FILE.html")->required();
 
+  MergeOptions merge;
+  CLI::App *mergeApp = app.add_subcommand("merge", "Write a Hugging Face folder whose weights hold an adapter's change");
+  addModel(mergeApp, merge);
+  mergeApp->add_option("--adapter", merge.adapters, "the adapter's PEFT folder")->type_name("DIR")->required()->expected(1);
+  mergeApp->add_option("-o,--output", merge.output, "the folder to write; it must not exist")->type_name("OUT_DIR")->required();
+
   InfoOptions info;
   CLI::App *infoApp = app.add_subcommand("info", "Parameters, bytes, work and memory of a model");
   addModel(infoApp, info);
+  addAdapters(infoApp, info);
   infoApp->add_option("--tokens", info.tokens, "the length for work and memory")->type_name("N")->capture_default_str()->check(CLI::Range(1, 1 << 20));
   infoApp->add_flag("--json", info.json, "print JSON");
 
@@ -218,6 +240,8 @@ int main(int argc, char **argv) {
       return runBench(bench);
     if (graphApp->parsed())
       return runGraph(graph);
+    if (mergeApp->parsed())
+      return runMerge(merge);
     return runInfo(info);
   };
   int exit = dispatch();

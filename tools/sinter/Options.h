@@ -19,6 +19,8 @@ struct ModelOptions {
   std::string weights, model, target = "cpu";
   std::vector<std::pair<std::string, std::string>> sets;
   std::vector<std::string> functions;
+  std::vector<std::string> adapters; ///< PEFT folders; several are a bank
+  bool mergeAdapter = false;
   unsigned threads = 0;
   bool allowNotFinite = false; ///< NaN and infinity are results, not errors
   bool json = false;
@@ -56,6 +58,10 @@ struct CompileOptions : ModelOptions {
   std::string output, emit = "exe";
 };
 
+struct MergeOptions : ModelOptions {
+  std::string output;
+};
+
 struct InfoOptions : ModelOptions {
   long tokens = 128;
 };
@@ -71,6 +77,7 @@ int runEmbed(const EmbedOptions &options);
 int runBench(const BenchOptions &options);
 int runGraph(const GraphOptions &options);
 int runCompile(const CompileOptions &options);
+int runMerge(const MergeOptions &options);
 int runInfo(const InfoOptions &options);
 /// `code` empty: the list of all.
 int runExplain(const std::string &code);
