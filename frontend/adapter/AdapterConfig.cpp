@@ -87,12 +87,12 @@ public:
     readLayers();
     readPatterns("rank_pattern", [&](KeyPattern pattern, const std::string &key, const JsonValue &value) {
       if (!value.isInt() || value.asInt() < 1 || value.asInt() > maxRank)
-        return wrong("rank_pattern", value, "for \"" + key + "\" an integer from 1 to 65536");
+        return wrong("rank_pattern", value, "an integer from 1 to 65536 for \"" + key + "\"");
       config.ranks.emplace_back(std::move(pattern), value.asInt());
     });
     readPatterns("alpha_pattern", [&](KeyPattern pattern, const std::string &key, const JsonValue &value) {
       if (!value.isNumber() || !std::isfinite(value.asDouble()))
-        return wrong("alpha_pattern", value, "for \"" + key + "\" a number");
+        return wrong("alpha_pattern", value, "a number for \"" + key + "\"");
       config.alphas.emplace_back(std::move(pattern), value.asDouble());
     });
     return diags.errorCount() == before;
@@ -120,7 +120,7 @@ private:
     const JsonValue *kind = root.find("peft_type");
     if (kind && kind->isString() && kind->asString() == "LORA")
       return true;
-    diags.report(DiagId::AdapterKind, at("peft_type"), {config.folder, kind ? shown(*kind) : "without a peft_type"});
+    diags.report(DiagId::AdapterKind, at("peft_type"), {config.folder, kind ? "of type " + shown(*kind) : "of no type (peft_type)"});
     return false;
   }
 
@@ -182,6 +182,8 @@ private:
                                     const std::string &before = "", const std::string &behind = "") {
     std::string error;
     auto compiled = KeyPattern::compile(before + spelling + behind, error);
+    if (std::string own; !compiled && !before.empty() && !KeyPattern::compile(spelling, own))
+      error = own; // with its own places
     if (!compiled)
       diags.report(DiagId::AdapterPattern, at(field), {field, format::quoteForMessage(spelling), error});
     return compiled;

@@ -152,7 +152,8 @@ bool planOne(AdapterPlan &plan, NamedTensors tensors, bool merged, DiagnosticEng
   return findReplaced(adapter, plan.sites, plan.replaced, diags);
 }
 
-bool planBank(AdapterPlan &plan, std::vector<NamedTensors> tensors, bool merged, DiagnosticEngine &diags) {
+bool planBank(AdapterPlan &plan, const AdapterRequest &request, std::vector<NamedTensors> tensors,
+              DiagnosticEngine &diags) {
   size_t before = diags.errorCount();
   auto refuse = [&](const AdapterConfig &config, const char *field, const char *what) {
     diags.report(DiagId::AdapterUnsupported, config.spanOf(field, diags), {std::string(what) + " among several adapters"})
@@ -167,33 +168,40 @@ bool planBank(AdapterPlan &plan, std::vector<NamedTensors> tensors, bool merged,
     if (adapter.config.bias != AdapterConfig::Bias::None)
       refuse(adapter.config, "bias", "a trained bias");
     for (const AdapterTarget &target : adapter.targets) {
-      ranks[target.site] = std::max(ranks[target.site], target.rank);
+      ranks[target.site] = std::max({ranks[target.site], target.rank, request.bankRank});
+      if (request.bankRank && target.rank > request.bankRank)
+        diags.report(DiagId::AdapterField, adapter.config.spanOf("r", diags),
+                     {"r", std::to_string(target.rank), "at most --adapter-rank, " + std::to_string(request.bankRank)});
       if (plan.sites.modules[target.site].kind == ModuleSite::Kind::Embedding)
         refuse(adapter.config, "target_modules", "a table of rows");
     }
   }
-  if (merged)
-    diags.report(DiagId::AdapterUnsupported, {}, {"merging several adapters"}).help("give one --adapter to merge");
+  plan.slots = std::max(request.bankSlots, int64_t(plan.adapters.size()));
+  if (request.bankSlots && int64_t(plan.adapters.size()) > request.bankSlots)
+    diags.report(DiagId::AdapterUnsupported, {},
+                 {fmt::format("a bank of {} for {} adapters", request.bankSlots, plan.adapters.size())});
+  if (request.merged)
+    diags.report(DiagId::AdapterUnsupported, {}, {"merging a bank of adapters"}).help("give one --adapter to merge");
   if (diags.errorCount() != before)
     return false;
   VariantText text;
   for (const auto &[site, rank] : ranks)
     text.add(plan.sites.modules[site].path, "LoRABank",
-             fmt::format("LoRABank({}, {})", plan.adapters.size(), rank));
+             fmt::format("LoRABank({}, {})", plan.slots, rank));
   plan.text = text.str();
   return fillBank(plan, ranks, tensors, diags);
 }
 
 } // namespace
 
-std::shared_ptr<AdapterPlan> planAdapters(const std::vector<std::string> &folders, ModelSites sites, bool merged,
-                                          DiagnosticEngine &diags) {
+std::shared_ptr<AdapterPlan> planAdapters(const AdapterRequest &request, ModelSites sites, DiagnosticEngine &diags) {
   auto plan = std::make_shared<AdapterPlan>();
+  plan->isBank = request.folders.size() > 1 || request.bankSlots > 0 || request.bankRank > 0;
   plan->sites = std::move(sites);
   plan->overlay = std::make_shared<TensorOverlay>();
   std::vector<NamedTensors> tensors;
   bool ok = true;
-  for (const std::string &folder : folders) {
+  for (const std::string &folder : request.folders) {
     std::optional<AdapterConfig> config = readAdapterConfig(folder, diags);
     Adapter &adapter = plan->adapters.emplace_back();
     tensors.emplace_back();
@@ -211,8 +219,8 @@ std::shared_ptr<AdapterPlan> planAdapters(const std::vector<std::string> &folder
   }
   if (!ok)
     return nullptr;
-  ok = plan->isBank() ? planBank(*plan, std::move(tensors), merged, diags)
-                      : planOne(*plan, std::move(tensors.front()), merged, diags);
+  ok = plan->isBank ? planBank(*plan, request, std::move(tensors), diags)
+                    : planOne(*plan, std::move(tensors.front()), request.merged, diags);
   return ok ? plan : nullptr;
 }
 

@@ -21,6 +21,7 @@ struct ModuleSite {
   std::string path;
   CandidateList names; ///< all alternatives of its path
   Kind kind = Kind::Other;
+  bool isReached = false; ///< a function of the model reads it
   std::string what;       ///< `Linear(c.d, c.d)`, for messages
   int64_t in = 0, out = 0; ///< of a linear; rows and columns of a table
 };
@@ -46,6 +47,14 @@ struct Adapter {
   std::vector<AdapterTarget> targets; ///< in the order of the sites
 };
 
+/// What is asked of adapters beside their folders.
+struct AdapterRequest {
+  std::vector<std::string> folders;
+  bool merged = false;   ///< W + BA is made at once
+  int64_t bankRank = 0;  ///< tables of a bank have this rank, so that others fit later; 0: the largest of them
+  int64_t bankSlots = 0; ///< and so many places; 0: as many as there are. One folder is a bank, too, where this is set
+};
+
 struct AdapterPlan {
   std::vector<Adapter> adapters;
   ModelSites sites;
@@ -53,13 +62,12 @@ struct AdapterPlan {
   /// By path: a parameter of the model that the adapter brings; false where it need not.
   std::map<std::string, bool> replaced;
   std::shared_ptr<TensorOverlay> overlay;
-  bool isBank() const { return adapters.size() > 1; }
+  bool isBank = false;
+  int64_t slots = 0; ///< of a bank
 };
 
-/// Reads the folders and plans; null after errors were reported. `merged`: text whose products are made
-/// of W + BA at once.
-std::shared_ptr<AdapterPlan> planAdapters(const std::vector<std::string> &folders, ModelSites sites, bool merged,
-                                          DiagnosticEngine &diags);
+/// Reads the folders and plans; null after errors were reported.
+std::shared_ptr<AdapterPlan> planAdapters(const AdapterRequest &request, ModelSites sites, DiagnosticEngine &diags);
 
 } // namespace sinter::frontend
 

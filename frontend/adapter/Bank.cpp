@@ -2,19 +2,20 @@
 // See Bank.h.
 #include "frontend/adapter/Bank.h"
 
-#include <cstring>
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace sinter::frontend {
 
 namespace {
 
-/// A table of float32 zeros.
+/// A table of float64 zeros: a scale times a float is no float.
 NamedTensor makeTable(const std::string &name, std::vector<int64_t> dims) {
   NamedTensor made;
   made.key = name;
   made.used = true;
-  uint64_t count = sizeof(float);
+  uint64_t count = sizeof(double);
+  made.view.dtype = format::DType::F64;
   for (int64_t dim : dims)
     count *= uint64_t(dim);
   made.bytes.resize(count);
@@ -32,6 +33,8 @@ std::vector<float> take(const Adapter &adapter, NamedTensors &tensors, const Mod
   for (const std::string &name : site.names)
     if (auto known = tensors.find(name + end); known != tensors.end() && !found)
       found = &known->second;
+  if (!found && !site.isReached)
+    return {};
   if (!found) {
     diags.report(DiagId::AdapterTensorMissing, {}, {adapter.config.folder, "base_model.model." + site.names[0] + end});
     return {};
@@ -58,7 +61,7 @@ std::vector<float> take(const Adapter &adapter, NamedTensors &tensors, const Mod
 bool fillBank(AdapterPlan &plan, const std::map<size_t, int64_t> &ranks, std::vector<NamedTensors> &tensors,
               DiagnosticEngine &diags) {
   size_t before = diags.errorCount();
-  int64_t count = int64_t(plan.adapters.size());
+  int64_t count = plan.slots;
   for (const auto &[number, rank] : ranks) {
     const ModuleSite &site = plan.sites.modules[number];
     NamedTensor down = makeTable(site.path + ".lora_A", {count, rank, site.in});
@@ -73,12 +76,12 @@ bool fillBank(AdapterPlan &plan, const std::map<size_t, int64_t> &ranks, std::ve
             take(plan.adapters[i], tensors[i], site, ".lora_B.weight", {site.out, target.rank}, diags);
         if (a.empty() || b.empty())
           continue;
-        auto *toA = reinterpret_cast<float *>(down.bytes.data()) + int64_t(i) * rank * site.in;
-        auto *toB = reinterpret_cast<float *>(up.bytes.data()) + int64_t(i) * site.out * rank;
-        std::memcpy(toA, a.data(), a.size() * sizeof(float));
+        auto *toA = reinterpret_cast<double *>(down.bytes.data()) + int64_t(i) * rank * site.in;
+        auto *toB = reinterpret_cast<double *>(up.bytes.data()) + int64_t(i) * site.out * rank;
+        std::copy(a.begin(), a.end(), toA);
         for (int64_t row = 0; row < site.out; ++row)
           for (int64_t column = 0; column < target.rank; ++column)
-            toB[row * rank + column] = float(target.scale * b[row * target.rank + column]);
+            toB[row * rank + column] = target.scale * b[row * target.rank + column];
       }
     plan.overlay->add(std::move(down));
     plan.overlay->add(std::move(up));

@@ -91,7 +91,7 @@ std::optional<KeyPattern> KeyPattern::compile(std::string_view spelling, std::st
   if (!tokenizer::parsePattern(spelling, *pattern.classes, pattern.root, error))
     return std::nullopt;
   if (isPossessive(pattern.root)) {
-    error = "a possessive quantifier";
+    error = "holds a possessive quantifier, which is not supported";
     return std::nullopt;
   }
   return pattern;

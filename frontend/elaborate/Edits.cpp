@@ -23,13 +23,14 @@ bool isInitializer(Builtin kind) {
 } // namespace
 
 void Elaborator::addEdit(const Edit &edit, Instance &anchor, const Scope &scope,
-                         const std::unordered_map<std::string, Datum> *locals) {
+                         const std::unordered_map<std::string, Datum> *locals, Span appliedAt) {
   AppliedEdit &applied = allEdits.emplace_back();
   applied.edit = &edit;
   applied.anchor = &anchor;
   applied.index = anchor.edits.size();
   applied.scope = &scope;
   applied.locals = locals;
+  applied.appliedAt = appliedAt;
   anchor.edits.push_back(&applied);
 }
 
@@ -55,21 +56,21 @@ void Elaborator::addVariant(const VariantUse &use, Instance &root) {
   auto &locals = variantLocals.emplace_back();
   for (size_t i = 0; i < hparams.size(); ++i)
     locals[variant->params[i].name.text] = hparams[i];
-  addVariantEdits(variant->edits, root, *scope, locals);
+  addVariantEdits(variant->edits, root, *scope, locals, use.call ? use.call->span : Span());
 }
 
 void Elaborator::addVariantEdits(const std::vector<Member> &edits, Instance &root, const Scope &scope,
-                                 const std::unordered_map<std::string, Datum> &locals) {
+                                 const std::unordered_map<std::string, Datum> &locals, Span appliedAt) {
   for (const Member &member : edits) {
     if (const auto *edit = member.as<Edit>()) {
-      addEdit(*edit, root, scope, &locals);
+      addEdit(*edit, root, scope, &locals, appliedAt);
     } else if (const auto *choice = member.as<MemberChoice>()) {
       Frame frame;
       frame.scope = &scope;
       frame.locals = locals;
       bool taken = false;
       if (evalCondition(*choice->condition, frame, taken))
-        addVariantEdits(taken ? choice->thenMembers : choice->elseMembers, root, scope, locals);
+        addVariantEdits(taken ? choice->thenMembers : choice->elseMembers, root, scope, locals, appliedAt);
     }
   }
 }
@@ -93,14 +94,23 @@ bool Elaborator::openEdit(AppliedEdit &edit) {
   }
   edit.state = SlotState::Busy;
   Frame frame = frameOf(edit);
-  openGlob(*edit.edit->glob, frame, edit.globText, edit.glob);
+  openGlob(edit, *edit.edit->glob, frame, edit.globText, edit.glob);
   if (edit.edit->kind == Edit::Kind::Freeze && edit.edit->operand)
-    openGlob(*edit.edit->operand, frame, edit.exceptText, edit.except);
+    openGlob(edit, *edit.edit->operand, frame, edit.exceptText, edit.except);
   edit.state = SlotState::Done;
   return openEdit(edit);
 }
 
-bool Elaborator::openGlob(const Expr &expr, Frame &frame, std::string &text, std::optional<Glob> &glob) {
+Diagnostic &Elaborator::editError(const AppliedEdit &edit, DiagId id, Span span, std::initializer_list<DiagArg> args) {
+  Frame frame = frameOf(edit);
+  Diagnostic &report = error(id, span, args, &frame);
+  if (edit.appliedAt.isValid())
+    report.label(edit.appliedAt, "applied here");
+  return report;
+}
+
+bool Elaborator::openGlob(const AppliedEdit &edit, const Expr &expr, Frame &frame, std::string &text,
+                          std::optional<Glob> &glob) {
   std::optional<std::string> value = evalString(expr, frame, "a glob");
   if (!value)
     return false;
@@ -111,7 +121,7 @@ bool Elaborator::openGlob(const Expr &expr, Frame &frame, std::string &text, std
   if (glob)
     return true;
   Span span = expr.is<StringLiteral>() ? diags.sources().insideString(expr.span, at, at + 1) : expr.span;
-  error(DiagId::BadGlob, span, {what}, &frame);
+  editError(edit, DiagId::BadGlob, span, {what});
   return false;
 }
 
@@ -166,25 +176,31 @@ Instance &Elaborator::ownerOf(Instance &instance, const std::string &name) {
 // ---- parameters
 
 void Elaborator::applyParameterEdits() {
-  bool wasClean = !diags.hasErrors();
+  auto reportUnmatched = [&](const AppliedEdit &edit, const char *what) {
+    const std::string &path = edit.anchor->path;
+    editError(edit, DiagId::GlobMatchesNothing, edit.edit->glob->span,
+              {edit.globText, what, path.empty() ? "the model" : path});
+  };
   std::vector<AppliedEdit *> order;
-  for (AppliedEdit &edit : allEdits)
-    order.push_back(&edit);
+  bool isClean = !diags.hasErrors();
+  for (AppliedEdit &edit : allEdits) {
+    if (edit.edit->kind != Edit::Kind::Replace)
+      order.push_back(&edit);
+    else if (isClean && openEdit(edit) && !edit.matched)
+      reportUnmatched(edit, "instance");
+  }
+  if (diags.hasErrors())
+    return; // parameters that an edit would name may be missing for that reason
   // The outermost, then the last, wins: so it comes last.
-  std::stable_sort(order.begin(), order.end(),
-                   [](auto *a, auto *b) { return a->anchor->depth > b->anchor->depth; });
+  std::sort(order.begin(), order.end(), [](const AppliedEdit *a, const AppliedEdit *b) {
+    return a->anchor->depth != b->anchor->depth ? a->anchor->depth > b->anchor->depth : a->index < b->index;
+  });
   for (AppliedEdit *edit : order) {
     if (stopped() || !openEdit(*edit))
       continue;
-    bool replaces = edit->edit->kind == Edit::Kind::Replace;
-    if (!replaces)
-      applyToParameters(*edit);
-    if (edit->matched || (replaces && !wasClean))
-      continue;
-    Frame frame = frameOf(*edit);
-    const std::string &path = edit->anchor->path;
-    error(DiagId::GlobMatchesNothing, edit->edit->glob->span,
-          {edit->globText, replaces ? "instance" : "parameter", path.empty() ? "the model" : path}, &frame);
+    applyToParameters(*edit);
+    if (!edit->matched)
+      reportUnmatched(*edit, "parameter");
   }
 }
 
@@ -224,8 +240,8 @@ void Elaborator::applyToParameters(AppliedEdit &edit) {
       parameter.quantized = value;
   }
   if (edit.except && edit.matched && !spared)
-    error(DiagId::GlobMatchesNothing, node.operand->span,
-          {edit.exceptText, "parameter", edit.anchor->path.empty() ? "the model" : edit.anchor->path}, &frame);
+    editError(edit, DiagId::GlobMatchesNothing, node.operand->span,
+              {edit.exceptText, "parameter", edit.anchor->path.empty() ? "the model" : edit.anchor->path});
 }
 
 } // namespace sinter::frontend

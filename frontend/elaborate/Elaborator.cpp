@@ -51,8 +51,6 @@ bool Elaborator::run() {
   return !diags.hasErrors();
 }
 
-bool Elaborator::instantiateOnly() { return makeRoot() && !diags.hasErrors(); }
-
 bool Elaborator::makeRoot() {
   const Decl *decl = program.findModel(options.model, diags);
   if (!decl)

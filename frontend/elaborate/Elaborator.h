@@ -23,8 +23,8 @@ struct ElaborateOptions {
   std::vector<std::string> functions; ///< empty: all of the root but `loss`
   bool foldDefaults = false;          ///< arguments not in `given` become their defaults
   std::set<std::string> given;
-  std::vector<VariantUse> variants; ///< applied after those of an alias
-  std::shared_ptr<AdapterPlan> adapters; ///< whose variant is among them; null: none
+  std::vector<VariantUse> variants = {};      ///< applied after those of an alias
+  std::shared_ptr<AdapterPlan> adapters = {}; ///< whose variant is among them; null: none
 };
 
 /// Not thread safe. After run(), the instances and parameters are read by whoever builds the tables.
@@ -42,12 +42,10 @@ public:
   const std::deque<Instance> &instances() const { return allInstances; }
   /// Functions that were emitted.
   const std::vector<std::string> &functions() const { return emittedFunctions; }
-  /// Instances alone: no function is walked. For whoever asks what a model is made of.
-  bool instantiateOnly();
   /// The n of a `check T <= n` over a dimension of the root, 0 if there is none.
   int64_t contextTokens() const { return context; }
   std::vector<IgnoreEntry> ignores();
-  /// Whether a parameter is read from the adapters' tensors.
+  /// Whether a parameter is read from the adapters' tensors; after run(). What no function reaches may be absent there.
   OverlayRule overlayRule(const Parameter &parameter) const;
   const std::shared_ptr<AdapterPlan> &adapters() const { return options.adapters; }
 
@@ -64,6 +62,8 @@ private:
     return emitter;
   }
   bool makeRoot();
+  /// A parameter of the model that the adapter brings.
+  bool isReplaced(const Parameter &parameter) const;
   void runRootFunctions();
   void runRootFunction(const Function &function, bool emit);
   void checkUnreached();
@@ -112,14 +112,16 @@ private:
 
   // ---- Edits.cpp
   void addEdit(const Edit &edit, Instance &anchor, const Scope &scope,
-               const std::unordered_map<std::string, Datum> *locals);
+               const std::unordered_map<std::string, Datum> *locals, Span appliedAt = {});
   void addVariant(const VariantUse &use, Instance &root);
   void addVariantEdits(const std::vector<Member> &edits, Instance &root, const Scope &scope,
-                       const std::unordered_map<std::string, Datum> &locals);
+                       const std::unordered_map<std::string, Datum> &locals, Span appliedAt);
   Frame frameOf(const AppliedEdit &edit) const;
   /// Evaluates the globs once; false if they are no globs (reported).
   bool openEdit(AppliedEdit &edit);
-  bool openGlob(const Expr &expr, Frame &frame, std::string &text, std::optional<Glob> &glob);
+  bool openGlob(const AppliedEdit &edit, const Expr &expr, Frame &frame, std::string &text, std::optional<Glob> &glob);
+  /// An error of an edit, with the call of its variant.
+  Diagnostic &editError(const AppliedEdit &edit, DiagId id, Span span, std::initializer_list<DiagArg> args);
   /// The instance that stands at the place of `made` after all edits that reach it.
   Instance *afterEdits(Instance &made, Instance &owner);
   Instance *replace(AppliedEdit &edit, Instance &made, Instance &owner);

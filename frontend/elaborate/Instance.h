@@ -32,6 +32,7 @@ struct AppliedEdit {
   const Scope *scope = nullptr;
   /// Hyperparameters of its variant; null for an edit of a module, which sees the instance's names.
   const std::unordered_map<std::string, Datum> *locals = nullptr;
+  Span appliedAt; ///< the call of its variant; invalid for an edit of a module
   SlotState state = SlotState::Fresh; ///< of what follows
   std::string globText, exceptText;
   std::optional<Glob> glob, except;

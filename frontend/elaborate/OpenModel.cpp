@@ -84,7 +84,7 @@ std::optional<OpenedModel> openModel(const FrontendOptions &options, DiagnosticE
   }
   if (!opened.program || diags.hasErrors() || opened.model.empty())
     return std::nullopt;
-  if (!options.adapters.empty() && !applyAdapters(opened, options, diags))
+  if (!options.adapters.folders.empty() && !applyAdapters(opened, options, diags))
     return std::nullopt;
   return opened;
 }
@@ -176,7 +176,7 @@ bool checkText(const FrontendOptions &options, DiagnosticEngine &diags) {
       elaborator.ignores();
   };
   bool oneModel =
-      isFolder(options.input) || !options.model.empty() || options.weights || !options.adapters.empty();
+      isFolder(options.input) || !options.model.empty() || options.weights || !options.adapters.folders.empty();
   if (oneModel) {
     if (std::optional<OpenedModel> opened = openModel(options, diags))
       check(*opened->program, elaborateOptions(*opened, options));

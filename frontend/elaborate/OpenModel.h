@@ -26,8 +26,7 @@ struct FrontendOptions {
   std::vector<std::string> functions;                    ///< empty: all of the root but `loss`
   bool foldDefaults = false;                             ///< arguments not in `given` become their defaults
   std::set<std::string> given;                           ///< arguments that a caller will give
-  std::vector<std::string> adapters;                     ///< PEFT folders; several become a bank
-  bool mergeAdapter = false;                             ///< W + BA is made once instead of two products a call
+  AdapterRequest adapters;
 };
 
 struct OpenedModel {

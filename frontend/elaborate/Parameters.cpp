@@ -159,7 +159,7 @@ void Elaborator::makeTie(Instance &instance, const Tie &tie) {
     return;
   }
   // An adapter that brings one of the two makes them two.
-  if ((overlayRule(*lhs) == OverlayRule::Must) != (overlayRule(*rhs) == OverlayRule::Must))
+  if (isReplaced(*lhs) != isReplaced(*rhs))
     return;
   Parameter *from = lhs->representative(), *to = rhs->representative();
   if (from == to)

@@ -21,6 +21,8 @@ ModuleSite siteOf(const Instance &instance) {
   site.names = instance.prefixes;
   site.what = instance.what;
   const std::string &module = instance.module->name.text;
+  for (const Parameter *parameter : instance.parameters)
+    site.isReached |= parameter->reached || (parameter->tiedTo && parameter->tiedTo->reached);
   bool isTable = module == "Embedding";
   site.in = sizeOf(instance, isTable ? "count" : "d_in");
   site.out = sizeOf(instance, isTable ? "d" : "d_out");
@@ -58,14 +60,14 @@ bool applyAdapters(OpenedModel &opened, const FrontendOptions &options, Diagnost
   ModelSites sites;
   {
     Elaborator base(*opened.program, elaborateOptions(opened, options), nullptr, diags);
-    if (!base.instantiateOnly())
+    if (!base.run())
       return false;
     sites = modelSites(base);
   }
-  opened.adapters = planAdapters(options.adapters, std::move(sites), options.mergeAdapter, diags);
+  opened.adapters = planAdapters(options.adapters, std::move(sites), diags);
   if (!opened.adapters)
     return false;
-  std::string name = std::filesystem::path(options.adapters.front() + "/.").parent_path().filename().string();
+  std::string name = std::filesystem::path(options.adapters.folders.front() + "/.").parent_path().filename().string();
   const Scope *scope = addText(*opened.program, "<adapter " + name + ">", opened.adapters->text, diags);
   if (!scope)
     return false;
@@ -73,16 +75,23 @@ bool applyAdapters(OpenedModel &opened, const FrontendOptions &options, Diagnost
   return true;
 }
 
+bool Elaborator::isReplaced(const Parameter &parameter) const {
+  if (!options.adapters)
+    return false;
+  auto replaced = options.adapters->replaced.find(parameter.path);
+  return replaced != options.adapters->replaced.end() && replaced->second;
+}
+
 OverlayRule Elaborator::overlayRule(const Parameter &parameter) const {
   if (!options.adapters)
     return OverlayRule::None;
   auto replaced = options.adapters->replaced.find(parameter.path);
   if (replaced != options.adapters->replaced.end())
-    return replaced->second ? OverlayRule::Must : OverlayRule::May;
+    return replaced->second && parameter.reached ? OverlayRule::Must : OverlayRule::May;
   const Scope *own = options.variants.empty() ? nullptr : options.variants.back().scope;
   for (const Instance *at = parameter.owner; at; at = at->parent)
     if (at->madeBy && at->madeBy->scope == own)
-      return OverlayRule::Must;
+      return parameter.reached ? OverlayRule::Must : OverlayRule::May;
   return OverlayRule::None;
 }
 

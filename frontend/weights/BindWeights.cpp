@@ -102,7 +102,7 @@ private:
           claimed.try_emplace(hidden, &entry);
     complete = taken != nullptr;
     if (taken)
-      checkTensor(entry, *taken);
+      checkTensor(entry, *taken, /*wide=*/true);
     else
       diags.report(DiagId::AdapterTensorMissing, entry.declared,
                    {table.overlay->folder, "base_model.model." + entry.candidates[layer].front()})
@@ -148,9 +148,10 @@ private:
     return true;
   }
 
-  void checkTensor(const ParameterEntry &entry, const format::TensorView &tensor) {
-    bool real =
-        tensor.dtype == format::DType::F32 || tensor.dtype == format::DType::F16 || tensor.dtype == format::DType::BF16;
+  /// `wide`: float64 is welcome, too.
+  void checkTensor(const ParameterEntry &entry, const format::TensorView &tensor, bool wide = false) {
+    bool real = tensor.dtype == format::DType::F32 || tensor.dtype == format::DType::F16 ||
+                tensor.dtype == format::DType::BF16 || (wide && tensor.dtype == format::DType::F64);
     if (!real)
       diags.report(DiagId::TensorType, entry.declared, {tensor.name, format::dtypeName(tensor.dtype)});
     if (tensor.dims == entry.dims)

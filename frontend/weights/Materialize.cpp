@@ -37,6 +37,14 @@ bool materializeAs(const BoundParameter &parameter, const format::SafetensorsSet
   for (size_t layer = 0; layer < parameter.layers.size(); ++layer) {
     const format::TensorView *tensor = parameter.layers[layer];
     bool inMemory = layer < parameter.inMemory.size() && parameter.inMemory[layer];
+    if (inMemory && tensor->dtype == format::DType::F64) {
+      for (uint64_t i = 0; i < tensor->elements(); ++i) {
+        double value;
+        std::memcpy(&value, tensor->data + i * sizeof(value), sizeof(value));
+        *out++ = T(value);
+      }
+      continue;
+    }
     unsigned width = format::dtypeSize(tensor->dtype);
     uint64_t total = tensor->elements();
     for (uint64_t at = 0; at < total; at += chunkElements) {

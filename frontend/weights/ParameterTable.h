@@ -29,11 +29,11 @@ struct ParameterEntry {
   /// tied[layer]: candidates of every parameter tied to it. Whichever is present is taken when the own
   /// names are absent; all that are present must be equal bit for bit. Empty, or one entry per layer.
   std::vector<std::vector<CandidateList>> tied;
-  std::vector<OverlayRule> overlay; ///< of each layer; empty: none
-  std::vector<bool> frozen;         ///< of each layer: a `freeze` names it; empty: none
-  std::string initial;              ///< how a new one begins, as in a text: `normal(0.02)`; "" if nothing says it
   bool required = true; ///< reached by a compiled function; others may be absent
   Span declared;        ///< its `param`
+  std::vector<OverlayRule> overlay = {}; ///< of each layer; empty: none
+  std::vector<bool> frozen = {};         ///< of each layer: a `freeze` names it; empty: none
+  std::string initial = {};              ///< how a new one begins, as in a text: `normal(0.02)`; "" if nothing says it
 };
 
 /// An `ignore` glob with the prefixes (alternatives of the path where it stands) it is relative to.
@@ -47,9 +47,9 @@ struct IgnoreEntry {
 struct TensorOverlay;
 
 struct ParameterTable {
-  std::shared_ptr<TensorOverlay> overlay; ///< null: the checkpoint alone
   std::vector<ParameterEntry> parameters;
   std::vector<IgnoreEntry> ignores;
+  std::shared_ptr<TensorOverlay> overlay = {}; ///< null: the checkpoint alone
 };
 
 } // namespace sinter::frontend

@@ -32,7 +32,7 @@ struct TensorOverlay {
   }
 };
 
-/// All values, exactly; the tensor is F32, F16 or BF16.
+/// All values, exactly; the tensor is F32, F16 or BF16 (what a folder brings; tables may be F64).
 std::vector<float> toFloats(const NamedTensor &tensor);
 
 } // namespace sinter::frontend

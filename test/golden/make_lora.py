@@ -7,9 +7,9 @@ lora/<base>/<adapter>/{adapter_config.json, adapter_model.safetensors, *.npy} an
 Flow: run by hand when a case is added; the tests read only what it wrote (test/support/run_goldens.py).
 
 The oracle is peft on transformers in float64 with eager attention; what transformers computes in float32 even
-there (RMS norms, rotary angles) is patched. Every adapter runs unmerged and merged; float32 must agree to 5e-6.
+there (RMS norms, rotary angles, softmax) is patched. Every adapter runs unmerged and merged; float32 must agree to 5e-6.
 """
-import copy, json, os, shutil, sys
+import contextlib, copy, json, os, shutil, sys
 
 import numpy as np
 import peft
@@ -113,7 +113,23 @@ def make_inputs(base, r, rows=3):
     return dict(tokens=tokens)
 
 
+@contextlib.contextmanager
+def exact(model):
+    """Inside, torch.float32 means the model's own type: softmax is asked for in float32 by name."""
+    kept = torch.float32, torch.float
+    torch.float32 = torch.float = next(model.parameters()).dtype
+    try:
+        yield
+    finally:
+        torch.float32, torch.float = kept
+
+
 def oracle(model, given):
+    with exact(model):
+        return run(model, given)
+
+
+def run(model, given):
     t = {k: torch.tensor(v.astype(np.int64)) for k, v in given.items()}
     with torch.no_grad():
         if "source" in t:
@@ -155,10 +171,16 @@ def make_adapter(base, name, options, folder, r):
             elif p.requires_grad:
                 p.copy_(torch.tensor(0.25 * r.normal(size=p.shape)))
     model.save_pretrained(os.path.join(OUT, folder))
-    for extra in ("README.md",):
-        path = os.path.join(OUT, folder, extra)
-        if os.path.exists(path):
-            os.remove(path)
+    if os.path.exists(os.path.join(OUT, folder, "README.md")):
+        os.remove(os.path.join(OUT, folder, "README.md"))
+    # peft writes sets in any order, and "all-linear" as the names that it found.
+    path = os.path.join(OUT, folder, "adapter_config.json")
+    config = json.load(open(path))
+    found = options["target_modules"]
+    config["target_modules"] = found if found == "all-linear" or isinstance(found, str) else sorted(found)
+    with open(path, "w") as out:
+        json.dump(config, out, indent=1, sort_keys=True)
+        out.write("\n")
     return model.eval()
 
 

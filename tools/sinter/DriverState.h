@@ -65,8 +65,7 @@ struct Driver::State {
     out.model = options.model;
     out.sets = options.sets;
     out.functions = functions;
-    out.adapters = options.adapters;
-    out.mergeAdapter = options.mergeAdapter;
+    out.adapters = {options.adapters, options.mergeAdapter, options.adapterRank, options.adapterSlots};
     return out;
   }
 

@@ -50,6 +50,8 @@ void addAdapters(CLI::App *app, ModelOptions &o) {
           ->take_all()
           ->allow_extra_args(false);
   app->add_flag("--merge", o.mergeAdapter, "make W + BA once, before the first call, instead of two products in each")->needs(adapters);
+  app->add_option("--adapter-rank", o.adapterRank, "adapters of up to this rank make the same code")->type_name("R")->check(CLI::Range(1, 65536))->needs(adapters);
+  app->add_option("--adapter-slots", o.adapterSlots, "and up to so many of them")->type_name("N")->check(CLI::Range(1, 65536))->needs(adapters);
 }
 
 void addRemarks(CLI::App *app, ModelOptions &o) {

@@ -46,7 +46,7 @@ public:
       wanted.weights = options.weights;
     wanted.model = options.model;
     wanted.sets = options.sets;
-    wanted.adapters = options.adapters;
+    wanted.adapters.folders = options.adapters;
     auto opened = frontend::openModel(wanted, diags);
     if (!opened)
       return report();

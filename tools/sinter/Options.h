@@ -21,6 +21,7 @@ struct ModelOptions {
   std::vector<std::string> functions;
   std::vector<std::string> adapters; ///< PEFT folders; several are a bank
   bool mergeAdapter = false;
+  long adapterRank = 0, adapterSlots = 0; ///< of a bank; 0: as the folders say
   unsigned threads = 0;
   bool allowNotFinite = false; ///< NaN and infinity are results, not errors
   bool json = false;

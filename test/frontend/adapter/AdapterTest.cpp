@@ -94,7 +94,7 @@ struct Adapted {
     for (const auto &[name, content] : files)
       place.write(name, content);
     FrontendOptions options = modelOf("m.sinter", "M");
-    options.adapters = std::move(folders);
+    options.adapters.folders = std::move(folders);
     opened = openModel(options, diags);
     if (!opened)
       return;
@@ -115,7 +115,9 @@ struct Adapted {
 
 void refused(const std::string &name, const std::string &json, const std::optional<Tensors> &tensors) {
   SCOPED_TRACE(name);
-  std::vector<std::pair<std::string, std::string>> files{{"a/adapter_config.json", json}};
+  std::vector<std::pair<std::string, std::string>> files{{"a/README.md", ""}};
+  if (!json.empty())
+    files.emplace_back("a/adapter_config.json", json);
   if (tensors)
     files.emplace_back("a/adapter_model.safetensors", safetensors(*tensors));
   Adapted adapted(files, {"a"});
@@ -213,7 +215,7 @@ TEST(Adapter, ReplacesWhatItSaved) {
 }
 
 TEST(Adapter, MalformedFolders) {
-  refused("no-config.E0530", "", std::nullopt);
+  refused("no-config.E0530", "", queries);
   refused("not-json.E0502", "{\"r\": ", queries);
   refused("a-list.E0530", "[]", queries);
   refused("no-weights.E0530", config(query), std::nullopt);
