@@ -3,8 +3,6 @@
 // stand before those of the checkpoint.
 #include "frontend/elaborate/OpenModel.h"
 
-#include <filesystem>
-
 namespace sinter::frontend {
 
 namespace {
@@ -67,8 +65,8 @@ bool applyAdapters(OpenedModel &opened, const FrontendOptions &options, Diagnost
   opened.adapters = planAdapters(options.adapters, std::move(sites), diags);
   if (!opened.adapters)
     return false;
-  std::string name = std::filesystem::path(options.adapters.folders.front() + "/.").parent_path().filename().string();
-  const Scope *scope = addText(*opened.program, "<adapter " + name + ">", opened.adapters->text, diags);
+  // One name for all: places are part of what code is kept by.
+  const Scope *scope = addText(*opened.program, "<adapter>", opened.adapters->text, diags);
   if (!scope)
     return false;
   opened.variants.push_back({scope, scope->findAs<Variant>("adapter"), nullptr});

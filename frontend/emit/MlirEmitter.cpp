@@ -333,7 +333,7 @@ private:
       for (unsigned member : stack ? stack->members : std::vector<unsigned>{number})
         frozen.push_back(parameters[member].frozen);
       if (llvm::is_contained(frozen, true))
-        attributes.push_back(attribute("sinter.frozen", builder.getDenseBoolArrayAttr(frozen)));
+        attributes.push_back(attribute("frozen", builder.getDenseBoolArrayAttr(frozen)));
       create("parameter", {}, {}, attributes);
     }
   }
