@@ -123,10 +123,50 @@ def folders():
                           os.path.join(base, "fan-two"), code=1)
 
 
+def swapped():
+    """An executable takes the numbers of other adapters from a file, and nothing that does not fit."""
+    base = os.path.join(GOLDEN, "bert")
+    inputs = {k: os.path.join(base, f"bank.{k}.npy") for k in ("tokens", "mask", "adapter")}
+    want = np.load(os.path.join(base, "bank.logits.npy"))
+
+    def adapters(*names):
+        return [w for n in names for w in ("--adapter", os.path.join(base, n))]
+
+    run("compile", base, *adapters("list", "patterns", "layers"), "--adapter-rank", "6", "-o", "bank")
+    run("compile", base, *adapters("layers", "list", "patterns"), "--adapter-rank", "6", "--emit", "adapter", "-o", "turned")
+    run("compile", base, *adapters("layers", "list", "patterns"), "--emit", "adapter", "-o", "lower")
+    open("cut", "wb").write(open("turned", "rb").read()[:-9])
+    raw = bytearray(open("turned", "rb").read())
+    raw[-1] ^= 1
+    open("bent", "wb").write(raw)
+    ids = np.load(inputs["adapter"])
+    np.save("turned.npy", np.where(ids < 0, ids, (ids + 1) % 3).astype(np.int32))
+
+    def call(rows, *words, code=0):
+        c = ["./bank", "run", *words, "--in", f"adapter={rows}", "--out", "logits=o.npy"]
+        c += [w for k in ("tokens", "mask") for w in ("--in", f"{k}={inputs[k]}")]
+        done = subprocess.run(c, capture_output=True, text=True)
+        assert (done.returncode != 0) == bool(code), (words, done.stderr)
+        return np.load("o.npy") if not code else done.stderr
+
+    real = np.load(inputs["mask"]) == 1
+    first = call(inputs["adapter"])
+    assert np.abs(first - want)[real].max() < 1e-4
+    assert np.array_equal(call("turned.npy", "--adapter-weights", "turned"), first)
+    assert not np.array_equal(call("turned.npy"), first)
+    assert "another model" in call("turned.npy", "--adapter-weights", "lower", code=1)
+    assert "damaged" in call("turned.npy", "--adapter-weights", "cut", code=1)
+    assert "damaged" in call("turned.npy", "--adapter-weights", "bent", code=1)
+    assert "not a file" in call("turned.npy", "--adapter-weights", "bank", code=1)
+    assert "cannot read" in call("turned.npy", "--adapter-weights", "nowhere", code=1)
+    run("compile", base, *adapters("list"), "--emit", "adapter", "-o", "one", code=2)
+
+
 with tempfile.TemporaryDirectory() as place:
     SINTER, GOLDEN = (os.path.abspath(p) if os.sep in p else p for p in (SINTER, GOLDEN))
     os.chdir(place)
     example()
     chosen()
     folders()
+    swapped()
 print("ok")

@@ -150,8 +150,8 @@ int main(int argc, char **argv) {
   compileApp->add_option("-o,--output", compile.output, "the file to write ('-' for stdout)")->type_name("FILE");
   compileApp
       ->add_option("--emit", compile.emit,
-                   "exe, lib (libNAME.so and NAME.h), artifact, or a stage as text: ast, sinter, kernel, plan, llvm, asm, cuda (with --target cuda:sm_NN)")
-      ->check(CLI::IsMember({"exe", "lib", "artifact", "ast", "sinter", "kernel", "plan", "llvm", "asm", "cuda"}))
+                   "exe, lib (libNAME.so and NAME.h), artifact, adapter (the numbers of --adapter alone), or a stage as text: ast, sinter, kernel, plan, llvm, asm, cuda (with --target cuda:sm_NN)")
+      ->check(CLI::IsMember({"exe", "lib", "artifact", "adapter", "ast", "sinter", "kernel", "plan", "llvm", "asm", "cuda"}))
       ->capture_default_str();
 
   BenchOptions bench;
