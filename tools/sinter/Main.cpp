@@ -216,6 +216,7 @@ int main(int argc, char **argv) {
   GenerateOptions generate;
   CLI::App *generateApp = app.add_subcommand("generate", "Write on from a prompt: text as it comes, then a line that sums up");
   addModel(generateApp, generate);
+  addAdapters(generateApp, generate);
   addTarget(generateApp, generate);
   addThreads(generateApp, generate);
   addGenerateFlags(generateApp, generate);
