@@ -66,6 +66,7 @@ void sinter::buildSimplifyPhase(OpPassManager &manager) {
 void sinter::buildRaisePhase(OpPassManager &manager) { manager.addPass(passes::createRaise()); }
 void sinter::buildLowerPhase(OpPassManager &manager) { manager.addPass(passes::createConvertToKernels()); }
 void sinter::buildFusePhase(OpPassManager &manager) { manager.addPass(passes::createFusePointwise()); }
+void sinter::buildPreparePhase(OpPassManager &manager) { buildPreparePhase(manager, PipelineOptions()); }
 void sinter::buildPreparePhase(OpPassManager &manager, const PipelineOptions &options) {
   manager.addPass(passes::createMergeContractions());
   manager.addPass(passes::createHoistPrepare());

@@ -43,6 +43,7 @@ void buildSimplifyPhase(mlir::OpPassManager &manager);
 void buildRaisePhase(mlir::OpPassManager &manager);
 void buildLowerPhase(mlir::OpPassManager &manager);
 void buildFusePhase(mlir::OpPassManager &manager);
-void buildPreparePhase(mlir::OpPassManager &manager, const PipelineOptions &options = {});
+void buildPreparePhase(mlir::OpPassManager &manager);
+void buildPreparePhase(mlir::OpPassManager &manager, const PipelineOptions &options);
 
 } // namespace sinter

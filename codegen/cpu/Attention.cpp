@@ -41,7 +41,7 @@ private:
   /// Keys of one block for one panel.
   struct Block {
     Value firstKey;
-    Value from, to;   ///< within the block; `from` is a multiple of 8
+    Value from, to;   ///< within the block; `from` is a multiple of 8, through pages of 16
     Value isMasked;   ///< i1: some pair is hidden; null where there is no mask
     Value isFetching; ///< i1: the next block should be let nearer meanwhile
   };
@@ -275,8 +275,8 @@ static bool isOfProduct(Region &score) {
 AttentionLowering::Values AttentionLowering::tileOfProducts(const Block &block, Value inBlock, int64_t count,
                                                             Value last, ValueRange largest) {
   SmallVector<Value> rows;
-  // Tiles of 8 begin at multiples of 8 and stay in one page.
-  bool isNear = !last && (!key.pageRows || (8 % count == 0 && key.pageRows % count == 0));
+  // Through pages, tiles of 8 or 16 begin at multiples of that, and stay in one page.
+  bool isNear = !last && (!key.pageRows || (lanes % count == 0 && key.pageRows % count == 0));
   Value first = isNear ? key.row(inBlock) : Value();
   for (int64_t i = 0; i < count; ++i) {
     Value row = e.add(inBlock, e.constant(i));
@@ -352,8 +352,8 @@ Value AttentionLowering::region(Region &body, Point where, Value keyIndex, Value
   return product ? product : arith::ConstantOp::create(e.b, e.b.getZeroAttr(e.laneType(e.b.getI1Type())));
 }
 
-/// Asks the mask of every pair: fills seenFrame; the first key that some query sees (rounded down to a multiple of 8)
-/// and the one after the last.
+/// Asks the mask of every pair: fills seenFrame; the first key that some query sees (rounded down to a multiple of 8, or
+/// 16 through pages) and the one after the last.
 AttentionLowering::Values AttentionLowering::hiddenEnds(Value firstKey, Value count) {
   Values ends = e.loop(e.constant(0), count, 1, {count, e.constant(0)}, [&](Value j, ValueRange carried) -> Values {
     Values marks;
@@ -370,7 +370,8 @@ AttentionLowering::Values AttentionLowering::hiddenEnds(Value firstKey, Value co
     return {arith::SelectOp::create(e.b, isSeen, e.min(carried[0], j), carried[0]),
             arith::SelectOp::create(e.b, isSeen, e.add(j, e.constant(1)), carried[1])};
   });
-  return {e.mul(e.div(ends[0], e.constant(8)), e.constant(8)), ends[1]};
+  Value granule = e.constant(key.pageRows ? lanes : 8);
+  return {e.mul(e.div(ends[0], granule), granule), ends[1]};
 }
 
 /// Products to scores (where the tiles have not), masked if so; the maxima so far.

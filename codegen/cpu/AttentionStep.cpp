@@ -14,6 +14,7 @@ namespace sinter::cpu {
 static constexpr int64_t keyVectors = blockKeys / lanes;
 static constexpr int64_t mostRows = 32;   ///< queries of one item
 static constexpr int64_t tileVectors = 4; ///< of columns, at once
+static constexpr int64_t unrolled = 4;    ///< steps of the two inner loops
 static constexpr float lowest = std::numeric_limits<float>::lowest();
 
 AttentionStep::AttentionStep(Emitter &e, ir::kernel::AttentionOp op, ArrayRef<Access> extras, KeyRows &key,
@@ -34,6 +35,7 @@ AttentionStep::AttentionStep(Emitter &e, ir::kernel::AttentionOp op, ArrayRef<Ac
       break;
     sharing *= *extent;
   }
+  isFetching = isInPages && value.pageRows == key.pageRows && key.pageRows == lanes && depth % unrolled == 0;
   most = std::clamp<int64_t>(mostRows / sharing, 1, 8);
   if (op.getMask())
     mask.emplace(e, op, extras);
@@ -70,8 +72,42 @@ void AttentionStep::eachRow(Value batchNumber, llvm::function_ref<void(Value, co
 
 //===-- One block --===//
 
+static void fetch(Emitter &e, Value pointer, int64_t bytes) {
+  for (int64_t at = 0; at < bytes; at += 64)
+    LLVM::Prefetch::create(e.b, e.offsetPointer(pointer, e.b.getI8Type(), e.constant(at)), /*rw=*/0, /*hint=*/2, /*cache=*/1);
+}
+
+/// While the first query of an item goes over the keys of a block, in depth / 4 steps, values of the block behind come
+/// nearer.
+void AttentionStep::fetchValues(Value row, Value step) {
+  int64_t rows = llvm::divideCeil(blockKeys, depth / unrolled), bytes = columns * ir::kernel::elementBytes(value.element);
+  Value isFirst = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, row, e.constant(0));
+  e.when(isFirst, {}, [&]() -> Values {
+    for (int64_t i = 0; i < rows; ++i) {
+      Value number = e.add(e.mul(e.div(step, e.constant(unrolled)), e.constant(rows)), e.constant(i));
+      number = e.min(number, e.constant(blockKeys - 1));
+      Value page = value.nextPage(e.div(number, e.constant(lanes)));
+      Value place = e.mul(e.rem(number, e.constant(lanes)), value.rowStride);
+      fetch(e, e.offsetPointer(page, value.element, place), bytes);
+    }
+    return {};
+  });
+}
+
+/// While it goes over the values, four keys at a time, the keys of the block behind: a quarter of a page for each.
+void AttentionStep::fetchKeys(Value row, Value inBlock) {
+  int64_t bytes = depth * lanes * ir::kernel::elementBytes(key.element) / unrolled;
+  Value isFirst = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, row, e.constant(0));
+  e.when(isFirst, {}, [&]() -> Values {
+    Value page = key.nextPage(e.div(inBlock, e.constant(lanes)));
+    Value quarter = e.div(e.rem(inBlock, e.constant(lanes)), e.constant(unrolled));
+    fetch(e, e.offsetPointer(page, e.b.getI8Type(), e.mul(quarter, e.constant(bytes))), bytes);
+    return {};
+  });
+}
+
 /// Of the query at `point` with the block's keys; what is not there gives anything.
-AttentionStep::Values AttentionStep::products(const Point &point, Value count) {
+AttentionStep::Values AttentionStep::products(const Point &point, Value row, Value count) {
   Access query = e.access(0, op.getQuery().getType(), op.getQueryMap());
   Point origin = point;
   origin.dims.back() = Dim(depth);
@@ -82,9 +118,10 @@ AttentionStep::Values AttentionStep::products(const Point &point, Value count) {
     rows.push_back(key.row(e.constant(i * lanes)));
     existing.push_back(key.pageRows ? Value() : e.firstLanes(e.sub(count, e.constant(i * lanes))));
   }
-  constexpr int64_t unrolled = 4;
   auto next = [&](Value at, int64_t steps, ValueRange carried) {
     Values sums(carried);
+    if (isFetching)
+      fetchValues(row, at);
     for (int64_t u = 0; u < steps; ++u) {
       Value number = e.add(at, e.constant(u));
       Value factor = e.splat(e.loadScalar(start, f32(), e.mul(number, step)));
@@ -112,7 +149,6 @@ AttentionStep::Values AttentionStep::products(const Point &point, Value count) {
 /// output[row] = output[row] * rescale + sum over the keys, ascending, of weight * value.
 void AttentionStep::sumValues(Value row, Value count, Value rescale) {
   Value output = e.mul(row, e.constant(columns));
-  constexpr int64_t unrolled = 4;
   for (int64_t first = 0; first < columns; first += tileVectors * lanes) {
     int64_t vectors = std::min(tileVectors, (columns - first) / lanes);
     auto place = [&](int64_t i) { return e.add(output, e.constant(first + i * lanes)); };
@@ -122,6 +158,8 @@ void AttentionStep::sumValues(Value row, Value count, Value rescale) {
     auto next = [&](Value at, int64_t steps, ValueRange carried) {
       Values after(carried);
       Value there = value.row(at);
+      if (isFetching && first == 0)
+        fetchKeys(row, at);
       for (int64_t u = 0; u < steps; ++u) {
         Value factor = e.splat(e.loadScalar(weightFrame, f32(), e.add(at, e.constant(u))));
         Value from = value.near(there, u);
@@ -141,7 +179,7 @@ void AttentionStep::sumValues(Value row, Value count, Value rescale) {
 }
 
 void AttentionStep::computeBlock(Value row, const Point &point, Value firstKey, Value count, Value isMasked) {
-  Values scores = products(point, count), existing;
+  Values scores = products(point, row, count), existing;
   SmallVector<Point> at(keyVectors, point);
   for (int64_t i = 0; i < keyVectors; ++i) {
     at[i].index.back() = e.add(firstKey, e.constant(i * lanes));
@@ -224,6 +262,10 @@ void AttentionStep::attempt(Value batchNumber, Value isFirst) {
   e.loop(e.constant(0), keys, blockKeys, [&](Value firstKey) {
     key.atBlock(firstKey);
     value.atBlock(firstKey);
+    if (isFetching) {
+      key.atNextBlock(firstKey);
+      value.atNextBlock(firstKey);
+    }
     Value count = e.min(e.sub(keys, firstKey), e.constant(blockKeys));
     eachRow(batchNumber,
             [&](Value row, const Point &point) { overBlock(row, point, firstKey, count, isFirst); });

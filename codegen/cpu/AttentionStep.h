@@ -25,7 +25,9 @@ private:
   void eachRow(Value batchNumber, llvm::function_ref<void(Value row, const Point &point)> body);
   void overBlock(Value row, const Point &point, Value firstKey, Value count, Value isFirst);
   void computeBlock(Value row, const Point &point, Value firstKey, Value count, Value isMasked);
-  Values products(const Point &point, Value count);
+  Values products(const Point &point, Value row, Value count);
+  void fetchValues(Value row, Value step);
+  void fetchKeys(Value row, Value key);
   void sumValues(Value row, Value count, Value rescale);
   void store(Value row, const Point &point);
   Value isAnyBlind(Value batchNumber);
@@ -43,6 +45,7 @@ private:
   int64_t depth, columns;
   int64_t sharing = 1;   ///< neighbouring batches that read the same keys and values
   int64_t most = 0;
+  bool isFetching = false; ///< pages come in no order that processors foresee
   Value outputFrame;     ///< [row][columns]
   Value stateFrame;      ///< [row]: maximum, sum of weights, in all lanes
   Value weightFrame;     ///< [64 keys]

@@ -87,11 +87,21 @@ void KeyRows::atBlock(Value firstKey) {
     blockStart = e.offsetPointer(start, element, e.mul(firstKey, rowStride));
     return;
   }
+  placePages(pages, firstKey);
+}
+
+void KeyRows::atNextBlock(Value firstKey) {
+  if (!nextPages)
+    nextPages = e.framePointers(blockKeys / pageRows);
+  placePages(nextPages, e.add(firstKey, e.constant(blockKeys)));
+}
+
+void KeyRows::placePages(Value frame, Value firstKey) {
   Value firstTurn = e.div(firstKey, e.constant(pageRows));
   Value last = e.sub(e.size(Dim::ceilDiv(keys, pageRows)), e.constant(1));
   for (int64_t i = 0; i < blockKeys / pageRows; ++i) {
     Value page = pageAt(e.min(e.add(firstTurn, e.constant(i)), last));
-    e.storePointer(pages, e.offsetPointer(base, element, e.mul(page, pageStride)), e.constant(i));
+    e.storePointer(frame, e.offsetPointer(base, element, e.mul(page, pageStride)), e.constant(i));
   }
 }
 

@@ -19,6 +19,10 @@ public:
   void atBatch(Value batchNumber);
   /// Emits where the block's pages lie, if there are any. `firstKey` is a multiple of 64.
   void atBlock(Value firstKey);
+  /// Emits where the pages of the block behind lie, to be fetched; where there is none, the last page again.
+  void atNextBlock(Value firstKey);
+  /// A pointer to the page `number` of the block behind.
+  Value nextPage(Value number) { return e.loadPointer(nextPages, number); }
   /// A pointer to the row of the block's key `inBlock`.
   Value row(Value inBlock);
   /// The row i behind one, in the same page.
@@ -33,6 +37,7 @@ public:
 
 private:
   Value pageAt(Value turn);
+  void placePages(Value frame, Value firstKey);
 
   Emitter &e;
   ir::kernel::AttentionOp op;
@@ -47,7 +52,7 @@ private:
   Value start;             ///< of the row of key 0, where rows are a fixed distance apart
   Value turnOffset;        ///< of the batch's first entry in the table
   Value blockStart;        ///< of the block's first row, where rows are a fixed distance apart
-  Value pages;             ///< frame: pointers to the block's pages
+  Value pages, nextPages;  ///< frames: pointers to the block's pages, and to those of the block behind
 };
 
 } // namespace sinter::cpu

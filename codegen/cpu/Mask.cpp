@@ -203,11 +203,15 @@ MaskBounds::Range MaskBounds::range(Value value) {
       return whole(low, low);
     return whole(low, e.sub(e.add(low, axis == batchRank ? queryCount : keyCount), e.constant(1)));
   }
-  if (!isa<arith::AddIOp, arith::SubIOp>(inner))
+  if (!isa<arith::AddIOp, arith::SubIOp, arith::MinSIOp, arith::MaxSIOp>(inner))
     return {};
   Range x = range(inner->getOperand(0)), y = range(inner->getOperand(1));
   if (!x.low || !y.low)
     return {};
+  if (isa<arith::MinSIOp>(inner))
+    return {e.min(x.low, y.low), e.min(x.high, y.high), both(x.isExact, y.isExact)};
+  if (isa<arith::MaxSIOp>(inner))
+    return {e.max(x.low, y.low), e.max(x.high, y.high), both(x.isExact, y.isExact)};
   if (isa<arith::AddIOp>(inner))
     return limited(e.add(x.low, y.low), e.add(x.high, y.high), x, y);
   return limited(e.sub(x.low, y.high), e.sub(x.high, y.low), x, y);

@@ -2,9 +2,11 @@
 // Reading of keys: paths into objects, counts, other files of the folder; which keys were looked at.
 #include "frontend/config/HfFolder.h"
 
+#include "frontend/weights/BindWeights.h"
 #include "frontend/weights/Glob.h"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace sinter::frontend {
 
@@ -12,6 +14,8 @@ namespace {
 
 /// A config of real life has a few hundred keys; these bound what a hostile one can cost.
 constexpr format::JsonLimits configLimits{.maxBytes = 4u << 20, .maxDepth = 32, .maxNodes = 100'000};
+/// An outside name that begins so asks for a tensor.
+constexpr std::string_view weightsPrefix = "weights:";
 /// Unread keys named one by one before the rest is only counted.
 constexpr size_t maxNamedKeys = 20;
 
@@ -104,16 +108,18 @@ std::string HfFolder::architecture() const {
   return list->items()[0].asString();
 }
 
+Span HfFolder::architectureSpan(const DiagnosticEngine &diags) const {
+  const JsonFile &config = files.at("config.json");
+  return config.root.find("architectures")
+             ? locateJson(diags.sources().text(config.id), config.id, {"architectures"})
+             : Span();
+}
+
 std::string HfFolder::requireArchitecture(DiagnosticEngine &diags) const {
   std::string name = architecture();
-  if (!name.empty())
-    return name;
-  const JsonFile &config = files.at("config.json");
-  Span where;
-  if (config.root.find("architectures"))
-    where = locateJson(diags.sources().text(config.id), config.id, {"architectures"});
-  diags.report(DiagId::NoArchitecture, where, {folder + "/config.json"});
-  return {};
+  if (name.empty())
+    diags.report(DiagId::NoArchitecture, architectureSpan(diags), {folder + "/config.json"});
+  return name;
 }
 
 void HfFolder::markUsed(std::string_view path, bool withBelow) {
@@ -123,6 +129,21 @@ void HfFolder::markUsed(std::string_view path, bool withBelow) {
                  leaf.path[path.size()] == '.';
     leaf.used |= same || below;
   }
+}
+
+std::optional<bool> HfFolder::askWeights(std::string_view question) {
+  constexpr std::string_view unlike = " != ";
+  std::string error; // whoever binds the weights says what is wrong with them
+  if (!std::exchange(opened, true))
+    tensors = format::SafetensorsSet::open(weights.empty() ? folder : weights, error);
+  if (!tensors)
+    return std::nullopt;
+  size_t at = question.find(unlike);
+  const format::TensorView *first = tensors->find(question.substr(0, at));
+  if (at == std::string_view::npos)
+    return first != nullptr;
+  const format::TensorView *second = tensors->find(question.substr(at + unlike.size()));
+  return first && second && !equalTensors(*tensors, *first, *second, error);
 }
 
 HfFolder::Found HfFolder::lookup(const std::string &outside, const Span &declared, DiagnosticEngine &diags) {
@@ -184,8 +205,15 @@ FieldResult HfFolder::readField(const std::string &field, const Span &declared, 
                                 const std::vector<std::string> &outside, DiagnosticEngine &diags) {
   FieldResult result;
   Found chosen;
-  bool failed = false;
+  bool failed = false, answered = false;
   for (const std::string &name : outside) {
+    if (name.starts_with(weightsPrefix) && type.kind == HyperType::Kind::Bool) {
+      std::optional<bool> answer = askWeights(std::string_view(name).substr(weightsPrefix.size()));
+      if (answer.value_or(false))
+        return {FieldResult::Kind::Value, ConfigValue{true}, {}};
+      answered |= answer.has_value();
+      continue;
+    }
     Found found = lookup(name, declared, diags);
     failed |= found.state == Found::State::Error;
     if (found.state == Found::State::Null && chosen.state == Found::State::Absent)
@@ -223,6 +251,8 @@ FieldResult HfFolder::readField(const std::string &field, const Span &declared, 
     result.kind = FieldResult::Kind::Error;
   } else if (chosen.state == Found::State::Present || (chosen.state == Found::State::Null && type.optional)) {
     result.kind = FieldResult::Kind::Value;
+  } else if (answered) {
+    result = {FieldResult::Kind::Value, ConfigValue{false}, {}};
   } else if (!hasDefault) {
     result.kind = FieldResult::Kind::Error;
     if (chosen.state == Found::State::Null)

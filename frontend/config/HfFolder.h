@@ -9,6 +9,7 @@
 #include "frontend/diagnostics/Diagnostics.h"
 #include "frontend/syntax/Ast.h"
 #include "runtime/format/Json.h"
+#include "runtime/format/Safetensors.h"
 
 #include <map>
 #include <memory>
@@ -52,11 +53,17 @@ public:
 
   /// architectures[0]; "" when the file names none (not an error here: --model may say it).
   std::string architecture() const;
+  /// Where config.json says so, or says nothing.
+  Span architectureSpan(const DiagnosticEngine &diags) const;
   /// Reports E0503 when architectures does not hold exactly one usable name.
   std::string requireArchitecture(DiagnosticEngine &diags) const;
 
+  /// The weights lie in another folder or file; by default they lie here.
+  void weightsLieAt(std::string place) { weights = std::move(place); }
+
   /// Reads a field: `outside` are its outside names, best first ("a.b", "a.#",
-  /// "1_Pooling/config.json:key"), `type` its declared type, `field` its name and `declared` its place
+  /// "1_Pooling/config.json:key"; "weights:a": is there such a tensor, "weights:a != b": are both there and
+  /// unlike; without weights they are absent), `type` its declared type, `field` its name and `declared` its place
   /// in the text for messages. Absent -> UseDefault; null -> none for `?` types, else UseDefault (with
   /// `hasDefault == false`: an error); several present ones must agree. Marks what it looks at as read.
   FieldResult readField(const std::string &field, const Span &declared, const HyperType &type, bool hasDefault,
@@ -107,10 +114,15 @@ private:
   explicit HfFolder(std::string path) : folder(std::move(path)) {}
   JsonFile &load(const std::string &relative, DiagnosticEngine &diags);
   void collect(const format::JsonValue &value, const std::string &path);
+  /// Answers "a" or "a != b" about tensors; nothing when there are no readable weights.
+  std::optional<bool> askWeights(std::string_view question);
   Found lookup(const std::string &outside, const Span &declared, DiagnosticEngine &diags);
   void markUsed(std::string_view path, bool withBelow);
 
   std::string folder;
+  std::string weights; ///< "" until somebody says: the folder
+  bool opened = false; ///< whether `tensors` was tried
+  std::optional<format::SafetensorsSet> tensors;
   std::map<std::string, JsonFile> files;
   std::vector<Leaf> leaves; ///< of config.json, in the file's order
 };

@@ -4,7 +4,9 @@
 
 #include "frontend/resolve/EmbeddedTexts.h"
 
+#include <cctype>
 #include <filesystem>
+#include <fmt/format.h>
 
 namespace sinter::frontend {
 
@@ -15,10 +17,30 @@ bool isFolder(const std::string &path) {
   return std::filesystem::is_directory(path, ignored);
 }
 
+/// What the file of a new model would be called: gptj for GPTJForCausalLM.
+std::string fileNameFor(std::string_view model) {
+  std::string name;
+  for (char c : model.substr(0, model.find("For")))
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return name.empty() ? "new" : name;
+}
+
 /// The built-in text that declares a model.
-std::unique_ptr<Program> loadByModel(const std::string &name, DiagnosticEngine &diags) {
+std::unique_ptr<Program> loadByModel(const std::string &name, const HfFolder &folder, bool fromFolder,
+                                     DiagnosticEngine &diags) {
   if (const EmbeddedModel *found = findEmbeddedModel(name))
     return loadProgram(std::string(found->path), diags);
+  if (fromFolder) {
+    std::string file = fileNameFor(name);
+    diags.report(DiagId::UnknownModel, folder.architectureSpan(diags), {name})
+        .at("no text inside the compiler declares it")
+        .help(fmt::format("write {0}.sinter with `model {1}(c: …) {{ … }}` (docs/adding-a-model.md says how) and name it: "
+                          "`sinter run {0}.sinter --weights {2}`",
+                          file, name, folder.path()))
+        .help(fmt::format("as models/{}.sinter in the source of the compiler it is found by every such folder", file));
+    return nullptr;
+  }
   std::vector<std::string> names;
   for (const EmbeddedModel &model : embeddedModels())
     names.emplace_back(model.name);
@@ -68,9 +90,10 @@ std::optional<OpenedModel> openModel(const FrontendOptions &options, DiagnosticE
     // --model may pick another model of the same text, or of any when the folder's is unknown.
     if (!findEmbeddedModel(architecture) && !options.model.empty())
       architecture = options.model;
-    opened.program = loadByModel(architecture, diags);
+    opened.program = loadByModel(architecture, *opened.config, architecture != options.model, diags);
     opened.model = options.model.empty() ? architecture : options.model;
     opened.folder = options.weights.value_or(options.input);
+    opened.config->weightsLieAt(opened.folder);
   } else {
     opened.program = loadProgram(options.input, diags);
     if (opened.program && options.weights) {
@@ -84,7 +107,22 @@ std::optional<OpenedModel> openModel(const FrontendOptions &options, DiagnosticE
   }
   if (!opened.program || diags.hasErrors() || opened.model.empty())
     return std::nullopt;
+  if (!options.adapters.folders.empty() && !applyAdapters(opened, options, diags))
+    return std::nullopt;
   return opened;
+}
+
+ElaborateOptions elaborateOptions(const OpenedModel &opened, const FrontendOptions &options) {
+  ElaborateOptions wanted;
+  wanted.model = opened.model;
+  wanted.folder = opened.config.get();
+  wanted.sets = options.sets;
+  wanted.functions = options.functions;
+  wanted.foldDefaults = options.foldDefaults;
+  wanted.given = options.given;
+  wanted.variants = opened.variants;
+  wanted.adapters = opened.adapters;
+  return wanted;
 }
 
 std::vector<ModuleCount> countParameters(const Elaborator &elaborator) {
@@ -108,13 +146,20 @@ std::vector<ModuleCount> countParameters(const Elaborator &elaborator) {
 
 ParameterTable makeParameterTable(Elaborator &elaborator, const std::vector<ParameterStack> &stacks) {
   ParameterTable table;
+  if (elaborator.adapters())
+    table.overlay = elaborator.adapters()->overlay;
   const auto &parameters = elaborator.parameters();
   std::vector<const ParameterStack *> stackOf(parameters.size(), nullptr);
   for (const ParameterStack &stack : stacks)
     for (unsigned member : stack.members)
       stackOf[member] = &stack;
   std::set<const ParameterStack *> done;
-  auto addLayer = [](ParameterEntry &entry, const Parameter &parameter) {
+  auto addLayer = [&](ParameterEntry &entry, const Parameter &parameter) {
+    if (table.overlay)
+      entry.overlay.push_back(elaborator.overlayRule(parameter));
+    entry.frozen.push_back(parameter.frozen);
+    if (parameter.initial)
+      entry.initial = spelling(*parameter.initial);
     entry.candidates.push_back(parameter.candidates);
     entry.tied.emplace_back();
     for (const Parameter *other : parameter.tied)
@@ -148,23 +193,24 @@ ParameterTable makeParameterTable(Elaborator &elaborator, const std::vector<Para
 }
 
 bool checkText(const FrontendOptions &options, DiagnosticEngine &diags) {
-  auto check = [&](const Program &program, const std::string &model, HfFolder *config) {
-    ElaborateOptions wanted{model, config, options.sets, options.functions, options.foldDefaults, options.given};
+  auto check = [&](const Program &program, ElaborateOptions wanted) {
     Elaborator elaborator(program, std::move(wanted), nullptr, diags);
     if (elaborator.run())
       elaborator.ignores();
   };
-  bool oneModel = isFolder(options.input) || !options.model.empty() || options.weights;
+  bool oneModel =
+      isFolder(options.input) || !options.model.empty() || options.weights || !options.adapters.folders.empty();
   if (oneModel) {
     if (std::optional<OpenedModel> opened = openModel(options, diags))
-      check(*opened->program, opened->model, opened->config.get());
+      check(*opened->program, elaborateOptions(*opened, options));
     return !diags.hasErrors();
   }
   std::unique_ptr<Program> program = loadProgram(options.input, diags);
   if (!program || diags.hasErrors())
     return false;
   for (const Decl *decl : program->models())
-    check(*program, decl->name()->text, nullptr);
+    check(*program,
+          {decl->name()->text, nullptr, options.sets, options.functions, options.foldDefaults, options.given, {}, {}});
   return !diags.hasErrors();
 }
 

@@ -48,6 +48,8 @@ uint32_t CodeMapBuilder::value(CodeMap map, uint32_t code) {
   switch (map) {
   case CodeMap::CombiningClasses:
     return combiningClass(code);
+  case CodeMap::Graphemes:
+    return graphemeClass(code);
   case CodeMap::StripAccents:
     return isAccent(code) ? SINTER_CODE_DROP : SINTER_CODE_SELF;
   case CodeMap::StripNonspacing:

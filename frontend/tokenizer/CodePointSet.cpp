@@ -27,24 +27,28 @@ void CodePointClasses::partition() {
   std::vector<uint8_t> page(256);
   uint64_t lastSignature = 0;
   uint8_t lastClass = 0;
-  for (uint32_t code = 0; code < codePointCount; ++code) {
-    uint64_t signature = 0;
-    for (size_t s = 0; s < sets.size(); ++s)
-      signature |= static_cast<uint64_t>(sets[s].contains(code)) << s;
-    if (code == 0 || signature != lastSignature) {
-      auto [at, fresh] = classes.emplace(signature, static_cast<uint8_t>(classes.size()));
-      if (fresh)
-        signatures.push_back(signature);
-      if (signatures.size() > SINTER_TOKENIZER_MAX_CLASSES) {
-        tooMany = true;
-        return;
+  for (uint32_t block = 0; block < codePointCount / 256; ++block) {
+    bool uniform = true;
+    for (const CodePointSet &set : sets)
+      uniform = uniform && set.isUniform(block);
+    for (uint32_t low = 0; low < 256; ++low) {
+      uint32_t code = block * 256 + low;
+      uint64_t signature = uniform && low > 0 ? lastSignature : 0;
+      for (size_t s = 0; s < sets.size() && (!uniform || low == 0); ++s)
+        signature |= static_cast<uint64_t>(sets[s].contains(code)) << s;
+      if (code == 0 || signature != lastSignature) {
+        auto [at, fresh] = classes.emplace(signature, static_cast<uint8_t>(classes.size()));
+        if (fresh)
+          signatures.push_back(signature);
+        if (signatures.size() > SINTER_TOKENIZER_MAX_CLASSES) {
+          tooMany = true;
+          return;
+        }
+        lastSignature = signature;
+        lastClass = at->second;
       }
-      lastSignature = signature;
-      lastClass = at->second;
+      page[low] = lastClass;
     }
-    page[code & 0xFF] = lastClass;
-    if ((code & 0xFF) != 0xFF)
-      continue;
     auto [at, fresh] = known.emplace(page, static_cast<uint16_t>(known.size()));
     if (fresh)
       pages.insert(pages.end(), page.begin(), page.end());

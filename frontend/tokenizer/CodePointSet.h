@@ -26,6 +26,11 @@ public:
   }
 
   bool contains(uint32_t code) const { return words[code / 64] >> (code % 64) & 1; }
+  /// All or none of the 256 code points of a page.
+  bool isUniform(uint32_t page) const {
+    const uint64_t *word = &words[page * 4u];
+    return (word[0] == 0 || word[0] == ~uint64_t{0}) && word[1] == word[0] && word[2] == word[0] && word[3] == word[0];
+  }
   void add(uint32_t code) { words[code / 64] |= uint64_t{1} << (code % 64); }
   void add(uint32_t first, uint32_t last) {
     for (uint32_t code = first; code <= last;) {

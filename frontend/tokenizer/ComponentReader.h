@@ -9,6 +9,7 @@
 #include "frontend/tokenizer/Description.h"
 #include "runtime/format/Json.h"
 
+#include <functional>
 #include <initializer_list>
 
 namespace sinter::tokenizer {
@@ -83,16 +84,20 @@ public:
   std::string &error;
 };
 
-/// Takes model.merges out of the text of a tokenizer.json: `rest` has an empty
-/// array there. False when there is none; then nothing was done.
-bool splitMerges(std::string_view json, std::string &rest, std::string_view &merges);
-/// The text of that array.
+/// Takes an array of the model ("merges", or "vocab" of Unigram) out of the text
+/// of a tokenizer.json: `rest` has an empty array there. False when there is
+/// none; then nothing was done.
+bool splitArray(std::string_view json, std::string_view member, std::string &rest, std::string_view &array);
+/// The entries of that array one by one, parsed; `what` and `shape` name them in
+/// messages.
+bool readArray(ComponentReader &reader, std::string_view array, const std::string &what, const std::string &shape,
+               const std::function<bool(const format::JsonValue &entry, size_t number)> &one);
 bool readMerges(ComponentReader &reader, std::string_view merges);
-/// One of them, parsed.
-bool readMerge(ComponentReader &reader, const format::JsonValue &entry, size_t number);
+bool readPieces(ComponentReader &reader, std::string_view pieces);
 
 /// The parts of a tokenizer.json, each from its member (null or absent: none).
 bool readBytePairModel(ComponentReader &reader, const format::JsonValue &model);
+bool readUnigramModel(ComponentReader &reader, const format::JsonValue &model);
 bool readVocabularyObject(ComponentReader &reader, const format::JsonValue &model);
 bool readNormalizer(ComponentReader &reader, const format::JsonValue *component);
 bool readPreTokenizer(ComponentReader &reader, const format::JsonValue *component);

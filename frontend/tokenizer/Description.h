@@ -7,6 +7,7 @@
 #ifndef SINTER_FRONTEND_TOKENIZER_DESCRIPTION_H
 #define SINTER_FRONTEND_TOKENIZER_DESCRIPTION_H
 
+#include "frontend/tokenizer/Charsmap.h"
 #include "frontend/tokenizer/Pattern.h"
 #include "frontend/tokenizer/Tokenizer.h"
 
@@ -43,6 +44,7 @@ enum class CodeMap : uint32_t {
   Canonical, ///< decompositions
   Compatible,
   CombiningClasses,
+  Graphemes, ///< SINTER_GRAPHEME_*
   Count
 };
 
@@ -60,6 +62,23 @@ struct BytePairModel {
   bool fuseUnknown = false, byteFallback = false, ignoreMerges = false;
 };
 
+/// Unigram, or the BPE of SentencePiece.
+struct PieceModel {
+  struct Piece {
+    std::string text;
+    double score = 0;
+    int64_t id = 0;
+    bool inText = true; ///< may stand for text
+  };
+  std::vector<Piece> pieces;
+  uint32_t unknown = 0; ///< its number
+  double unknownScore = 0;
+  bool pairs = false, byteFallback = false;
+  bool sentence = false;     ///< as SentencePiece computes, not as the Hugging Face library
+  bool languageCode = false; ///< ">>xx<<" in front is one token
+  std::vector<std::string> whole; ///< defined by a user
+};
+
 struct Description {
   /// False: WordPiece with the switches below.
   bool isPipeline = false;
@@ -67,6 +86,9 @@ struct Description {
   std::vector<PatternNode> patterns;
   CodePointClasses classes;
   BytePairModel bytePairs;
+  /// In place of bytePairs (whose unknownToken is still the name of the unknown token).
+  std::optional<PieceModel> pieceModel;
+  CharsmapRules charsmap;
   /// Both kinds. Ids above the range of ids are SINTER_PIECE_*.
   std::vector<Step> decoder;
   std::vector<TemplatePiece> pair;

@@ -4,6 +4,7 @@
 // over shared classes, code maps, merges by hash, added tokens by bytes.
 
 #include "frontend/tokenizer/CodeMaps.h"
+#include "frontend/tokenizer/PieceTables.h"
 #include "frontend/tokenizer/Unicode.h"
 #include "frontend/tokenizer/Vocabulary.h"
 #include "runtime/format/Json.h"
@@ -22,10 +23,10 @@ constexpr uint32_t none = SINTER_TOKENIZER_NONE;
 class PipelineWriter {
 public:
   PipelineWriter(Description &description, std::string &error)
-      : how(description), error(error), vocabulary(description, error) {}
+      : how(description), error(error), vocabulary(description, error), pieceTables(error) {}
 
   std::optional<CompiledTokenizer> write() {
-    if (!vocabulary.build() || !buildAutomata() || !buildMerges())
+    if (!vocabulary.build() || !buildAutomata() || !buildMerges() || !pieceTables.build(how, vocabulary))
       return std::nullopt;
     normalizer = mapped(how.normalizer);
     preTokenizer = vocabulary.program(how.preTokenizer);
@@ -50,7 +51,9 @@ private:
   }
 
   bool buildAutomata() {
-    uint32_t space = how.classes.add(CodePointSet::where(isSpace)), word = how.classes.add(CodePointSet::where(isWord));
+    // Made once a process.
+    static const CodePointSet spaces = CodePointSet::where(isSpace), letters = CodePointSet::where(isWord);
+    uint32_t space = how.classes.add(spaces), word = how.classes.add(letters);
     if (space >= CodePointClasses::maxSets || word >= CodePointClasses::maxSets)
       return fail("the tokenizer needs more than 64 different classes of characters");
     how.classes.partition();
@@ -75,7 +78,7 @@ private:
   std::vector<SinterTokenizerOp> mapped(const std::vector<Step> &program) {
     std::vector<SinterTokenizerOp> out = vocabulary.program(program);
     for (SinterTokenizerOp &op : out) {
-      if (op.code == SINTER_OP_MAP || op.code == SINTER_OP_NORMALIZE)
+      if (op.code == SINTER_OP_MAP || op.code == SINTER_OP_NORMALIZE || op.code == SINTER_OP_CHARSMAP)
         op.a = maps.place(static_cast<CodeMap>(op.a));
       if (op.code != SINTER_OP_NORMALIZE)
         continue;
@@ -163,7 +166,7 @@ private:
         if (normalized) {
           text::Normalizer normalizer(view);
           text::Slice in = {reinterpret_cast<const uint8_t *>(content.data()), content.size()}, out;
-          if (!normalizer.run(in, out))
+          if (!normalizer.run(in, true, out))
             return fail("out of memory");
           content = std::string(reinterpret_cast<const char *>(out.data), out.size);
         }
@@ -189,9 +192,11 @@ private:
     const BytePairModel &model = how.bytePairs;
     SinterTokenizerHeader header = vocabulary.header(SINTER_TOKENIZER_PIPELINE);
     header.model = SINTER_MODEL_BPE;
+    header.unkPiece = SINTER_TOKENIZER_NONE;
     header.modelFlags = (model.fuseUnknown ? SINTER_BPE_FUSE_UNKNOWN : 0u) |
                         (model.byteFallback ? SINTER_BPE_BYTE_FALLBACK : 0u) |
                         (model.ignoreMerges ? SINTER_BPE_IGNORE_MERGES : 0u);
+    pieceTables.setHeader(how, header);
     header.prefix = vocabulary.bytes(model.prefix);
     header.suffix = vocabulary.bytes(model.suffix);
     std::vector<SinterTemplatePiece> pieces = templatePieces(how.prefix);
@@ -220,6 +225,7 @@ private:
     header.mergeSlots = writer.append(mergeSlots);
     header.shortIds = writer.append(shortIds);
     header.byteIds = writer.append(byteIds);
+    pieceTables.append(writer, header);
     header.strings = writer.append(vocabulary.strings);
     // Sections that a pipeline has not lie, empty, where they may.
     for (SinterBlobSection *section : {&header.blocks, &header.records, &header.maps, &header.continuations})
@@ -230,6 +236,7 @@ private:
   Description &how;
   std::string &error;
   VocabularyBuilder vocabulary;
+  PieceTables pieceTables;
   CodeMapBuilder maps;
   std::vector<SinterTokenizerOp> normalizer, preTokenizer, decoder;
   std::vector<SinterAutomaton> automata;

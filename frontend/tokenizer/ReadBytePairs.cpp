@@ -22,7 +22,7 @@ bool optionalText(ComponentReader &reader, const JsonValue &model, const char *k
 } // namespace
 
 /// "a b", or ["a", "b"].
-bool readMerge(ComponentReader &reader, const JsonValue &entry, size_t number) {
+static bool readMerge(ComponentReader &reader, const JsonValue &entry, size_t number) {
   auto &merges = reader.out.bytePairs.merges;
   if (entry.isArray() && entry.size() == 2 && entry.items()[0].isString() && entry.items()[1].isString()) {
     merges.emplace_back(entry.items()[0].asString(), entry.items()[1].asString());
@@ -79,11 +79,16 @@ bool readBytePairModel(ComponentReader &reader, const JsonValue &model) {
   const JsonValue *merges = model.find("merges");
   if (!merges || !merges->isArray())
     return reader.fail("the model's 'merges' is missing or no array");
-  // Those of a well-formed file were taken out before (SplitMerges.cpp).
+  // Those of a well-formed file were taken out before (SplitArrays.cpp).
   for (size_t i = 0; i < merges->size(); ++i)
     if (!readMerge(reader, merges->items()[i], i + 1))
       return false;
   return true;
+}
+
+bool readMerges(ComponentReader &reader, std::string_view merges) {
+  return readArray(reader, merges, "merge", "pair of tokens",
+                   [&](const JsonValue &entry, size_t number) { return readMerge(reader, entry, number); });
 }
 
 } // namespace sinter::tokenizer

@@ -43,8 +43,12 @@ private:
     out.isPipeline = typeOf(*model) == "BPE" || (!model->find("type") && model->find("merges"));
     if (out.isPipeline)
       return readBytePairModel(*this, *model);
+    if (typeOf(*model) == "Unigram") {
+      out.isPipeline = true;
+      return readUnigramModel(*this, *model);
+    }
     if (typeOf(*model) != "WordPiece")
-      return unsupported("the model", *model, "'WordPiece' or 'BPE'");
+      return unsupported("the model", *model, "'WordPiece', 'BPE' or 'Unigram'");
     if (!keys(*model, "the model",
               {"type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab"}) ||
         !text(*model, "unk_token", out.unknownToken, "the model") ||
@@ -137,8 +141,9 @@ bool readTokenizerJson(std::string_view json, Description &out, std::string &err
   // Half a million tokens: the largest published WordPiece vocabulary has
   // 501,153.
   std::string rest;
-  std::string_view merges;
-  bool split = splitMerges(json, rest, merges);
+  std::string_view array;
+  bool merges = splitArray(json, "merges", rest, array);
+  bool split = merges || splitArray(json, "vocab", rest, array);
   format::JsonResult parsed = format::parseJson(split ? rest : json, {64 << 20, 64, 1 << 19});
   if (!parsed.ok) {
     error = parsed.error;
@@ -146,7 +151,11 @@ bool readTokenizerJson(std::string_view json, Description &out, std::string &err
   }
   error.clear();
   Reader reader(out, error);
-  return reader.read(parsed.root) && (!split || !out.isPipeline || readMerges(reader, merges));
+  if (!reader.read(parsed.root))
+    return false;
+  if (out.pieceModel)
+    return readPieces(reader, split && !merges ? array : "[]");
+  return !merges || !out.isPipeline || readMerges(reader, array);
 }
 
 } // namespace sinter::tokenizer

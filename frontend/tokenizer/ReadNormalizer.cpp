@@ -40,6 +40,23 @@ bool readBert(ComponentReader &reader, const JsonValue &component) {
          (!lowercase || addMap(reader, CodeMap::Lowercase));
 }
 
+bool readPrecompiled(ComponentReader &reader, const JsonValue &component) {
+  std::string text, bytes, why;
+  if (!reader.keys(component, where, {"type", "precompiled_charsmap"}) ||
+      !reader.text(component, "precompiled_charsmap", text, where))
+    return false;
+  if (!decodeBase64(text, bytes))
+    return reader.fail("the 'precompiled_charsmap' of " + where + " is no Base64");
+  CharsmapRules rules;
+  if (!readCharsmap(bytes, rules, why))
+    return reader.fail("the 'precompiled_charsmap' of " + where + " " + why);
+  if (!reader.out.charsmap.empty() && reader.out.charsmap != rules)
+    return reader.fail(where + " has two different 'Precompiled', which is not supported");
+  reader.out.charsmap = std::move(rules);
+  return reader.add(reader.out.normalizer,
+                    {SINTER_OP_CHARSMAP, static_cast<uint32_t>(CodeMap::Graphemes), 0, "", ""}, where);
+}
+
 bool readOne(ComponentReader &reader, const JsonValue &component) {
   std::string_view type = reader.typeOf(component);
   std::vector<Step> &program = reader.out.normalizer;
@@ -62,6 +79,8 @@ bool readOne(ComponentReader &reader, const JsonValue &component) {
                             : addMap(reader, static_cast<CodeMap>(known.map)));
   if (type == "BertNormalizer")
     return readBert(reader, component);
+  if (type == "Precompiled")
+    return readPrecompiled(reader, component);
   if (type == "ByteLevel")
     return reader.keys(component, where, {"type"}) && reader.add(program, {SINTER_OP_BYTES, 0, 0, "", ""}, where);
   if (type == "Strip") {
@@ -84,7 +103,7 @@ bool readOne(ComponentReader &reader, const JsonValue &component) {
   }
   return reader.unsupported(where, component,
                             "'NFC', 'NFD', 'NFKC', 'NFKD', 'Lowercase', 'StripAccents', 'Strip', 'Prepend', "
-                            "'Replace', 'Nmt', 'ByteLevel', 'BertNormalizer' or a 'Sequence' of these");
+                            "'Replace', 'Nmt', 'Precompiled', 'ByteLevel', 'BertNormalizer' or a 'Sequence' of these");
 }
 
 } // namespace

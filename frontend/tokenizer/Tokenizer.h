@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A model folder's tokenizer files enter (tokenizer.json, or vocab.txt with
-// tokenizer_config.json); the table blob of runtime/text/TokenizerBlob.h
+// A model folder's tokenizer files enter (tokenizer.json, a SentencePiece model,
+// or vocab.txt, with tokenizer_config.json); the table blob of runtime/text/TokenizerBlob.h
 // leaves. All JSON, Unicode and configuration reading of tokenizers happens
 // here, at compile time; what is not understood is a named error.
 
@@ -25,8 +25,9 @@ struct CompiledTokenizer {
 /// True when the folder holds files that compileFolder() would read.
 bool hasTokenizer(const std::string &folder);
 
-/// tokenizer.json if the folder has one, else vocab.txt and (if present)
-/// tokenizer_config.json. On failure nothing, with `error` = one sentence that
+/// tokenizer.json if the folder has one; else a SentencePiece model (spiece.model,
+/// tokenizer.model, sentencepiece.bpe.model, or source.spm with vocab.json); else
+/// vocab.txt; these with tokenizer_config.json if there is one. On failure nothing, with `error` = one sentence that
 /// begins with the file's path.
 std::optional<CompiledTokenizer> compileFolder(const std::string &folder, std::string &error);
 

@@ -4,6 +4,7 @@
 // must agree with.
 
 #include "frontend/tokenizer/Unicode.h"
+#include "runtime/text/TokenizerBlob.h"
 
 #include <utf8proc.h>
 
@@ -121,6 +122,59 @@ bool isMark(utf8proc_category_t c) { return c >= UTF8PROC_CATEGORY_MN && c <= UT
 } // namespace
 
 void decompose(uint32_t code, std::vector<uint32_t> &out) { decomposeBy(code, UTF8PROC_DECOMPOSE, out); }
+
+uint32_t graphemeClass(uint32_t code) {
+  // The conjuncts of Unicode 15.1, which utf8proc does not know.
+  static constexpr CodeRange consonants[] = {
+      {0x915, 0x939}, {0x958, 0x95F}, {0x978, 0x97F}, {0x995, 0x9A8}, {0x9AA, 0x9B0}, {0x9B2, 0x9B2}, {0x9B6, 0x9B9},
+      {0x9DC, 0x9DD}, {0x9DF, 0x9DF}, {0x9F0, 0x9F1}, {0xA95, 0xAA8}, {0xAAA, 0xAB0}, {0xAB2, 0xAB3}, {0xAB5, 0xAB9},
+      {0xAF9, 0xAF9}, {0xB15, 0xB28}, {0xB2A, 0xB30}, {0xB32, 0xB33}, {0xB35, 0xB39}, {0xB5C, 0xB5D}, {0xB5F, 0xB5F},
+      {0xB71, 0xB71}, {0xC15, 0xC28}, {0xC2A, 0xC39}, {0xC58, 0xC5A}, {0xD15, 0xD3A}};
+  static constexpr CodeRange linkers[] = {{0x94D, 0x94D}, {0x9CD, 0x9CD}, {0xACD, 0xACD},
+                                          {0xB4D, 0xB4D}, {0xC4D, 0xC4D}, {0xD4D, 0xD4D}};
+  for (const GraphemeRange &range : newGraphemes)
+    if (code <= range.last) {
+      if (code >= range.first)
+        return range.kind;
+      break;
+    }
+  if (isIn(linkers, code))
+    return SINTER_GRAPHEME_LINKER;
+  if (isIn(consonants, code))
+    return SINTER_GRAPHEME_CONSONANT;
+  switch (utf8proc_get_property(static_cast<utf8proc_int32_t>(code))->boundclass) {
+  case UTF8PROC_BOUNDCLASS_CR:
+    return SINTER_GRAPHEME_CR;
+  case UTF8PROC_BOUNDCLASS_LF:
+    return SINTER_GRAPHEME_LF;
+  case UTF8PROC_BOUNDCLASS_CONTROL:
+    return SINTER_GRAPHEME_CONTROL;
+  case UTF8PROC_BOUNDCLASS_EXTEND:
+    return SINTER_GRAPHEME_EXTEND;
+  case UTF8PROC_BOUNDCLASS_ZWJ:
+    return SINTER_GRAPHEME_JOINER;
+  case UTF8PROC_BOUNDCLASS_SPACINGMARK:
+    return SINTER_GRAPHEME_SPACING;
+  case UTF8PROC_BOUNDCLASS_PREPEND:
+    return SINTER_GRAPHEME_PREPEND;
+  case UTF8PROC_BOUNDCLASS_REGIONAL_INDICATOR:
+    return SINTER_GRAPHEME_REGIONAL;
+  case UTF8PROC_BOUNDCLASS_L:
+    return SINTER_GRAPHEME_L;
+  case UTF8PROC_BOUNDCLASS_V:
+    return SINTER_GRAPHEME_V;
+  case UTF8PROC_BOUNDCLASS_T:
+    return SINTER_GRAPHEME_T;
+  case UTF8PROC_BOUNDCLASS_LV:
+    return SINTER_GRAPHEME_LV;
+  case UTF8PROC_BOUNDCLASS_LVT:
+    return SINTER_GRAPHEME_LVT;
+  case UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC:
+    return SINTER_GRAPHEME_PICTURE;
+  default:
+    return SINTER_GRAPHEME_OTHER;
+  }
+}
 
 void decomposeCompatibly(uint32_t code, std::vector<uint32_t> &out) {
   decomposeBy(code, isIn(newCompatibility, code) ? UTF8PROC_DECOMPOSE : UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, out);

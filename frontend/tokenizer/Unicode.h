@@ -44,6 +44,8 @@ bool isWord(uint32_t code);
 bool isNumeric(uint32_t code);
 /// Removed by the normalizer StripAccents.
 bool isAccent(uint32_t code);
+/// SINTER_GRAPHEME_*.
+uint32_t graphemeClass(uint32_t code);
 /// Full compatibility decomposition, appended to `out`.
 void decomposeCompatibly(uint32_t code, std::vector<uint32_t> &out);
 /// The code point that canonical composition makes of two, or 0; Hangul aside.

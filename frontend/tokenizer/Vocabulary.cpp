@@ -117,7 +117,9 @@ bool VocabularyBuilder::collect() {
 
 bool VocabularyBuilder::add(const std::string &token, int64_t id) {
   auto [byToken, freshToken] = idByToken.emplace(token, id);
-  if (!freshToken)
+  if (!freshToken && how.pieceModel)
+    byToken->second = id; // of a list of pieces the last counts
+  else if (!freshToken)
     return fail("the token " + quoteForMessage(token) + " is given twice");
   auto [byId, freshId] = tokenById.emplace(id, token);
   if (!freshId)

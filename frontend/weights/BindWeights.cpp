@@ -52,6 +52,12 @@ private:
     bool whole = true;
     for (size_t layer = 0; layer < entry.candidates.size(); ++layer) {
       const format::TensorView *taken = nullptr;
+      if (bool complete = true; takeOverlay(entry, layer, taken, complete)) {
+        whole &= complete;
+        bound.layers.push_back(taken);
+        bound.inMemory.push_back(true);
+        continue;
+      }
       take(entry, entry.candidates[layer], taken);
       if (layer < entry.tied.size())
         for (const CandidateList &names : entry.tied[layer])
@@ -64,10 +70,44 @@ private:
       }
       checkTensor(entry, *taken);
       bound.layers.push_back(taken);
+      bound.inMemory.push_back(false);
     }
     if (!whole)
       bound.layers.clear();
     binding.parameters.push_back(std::move(bound));
+  }
+
+  /// True where the overlay decides; then `taken` is null and `complete` false if it lacks the tensor.
+  bool takeOverlay(const ParameterEntry &entry, size_t layer, const format::TensorView *&taken, bool &complete) {
+    OverlayRule rule = table.overlay && layer < entry.overlay.size() ? entry.overlay[layer] : OverlayRule::None;
+    if (rule == OverlayRule::None)
+      return false;
+    std::vector<const CandidateList *> lists{&entry.candidates[layer]};
+    if (layer < entry.tied.size())
+      for (const CandidateList &names : entry.tied[layer])
+        lists.push_back(&names);
+    for (const CandidateList *names : lists)
+      for (const std::string &name : *names)
+        if (auto found = table.overlay->tensors.find(name); found != table.overlay->tensors.end()) {
+          found->second.used = true;
+          if (!taken)
+            taken = &found->second.view;
+        }
+    if (!taken && rule == OverlayRule::May)
+      return false;
+    // What the checkpoint has under these names is replaced.
+    for (const CandidateList *names : lists)
+      for (const std::string &name : *names)
+        if (const format::TensorView *hidden = set.find(name))
+          claimed.try_emplace(hidden, &entry);
+    complete = taken != nullptr;
+    if (taken)
+      checkTensor(entry, *taken, /*wide=*/true);
+    else
+      diags.report(DiagId::AdapterTensorMissing, entry.declared,
+                   {table.overlay->folder, "base_model.model." + entry.candidates[layer].front()})
+          .at(shapeText(entry.dims));
+    return true;
   }
 
   /// Claims every candidate present; the first becomes `taken`, the others must equal it.
@@ -92,25 +132,17 @@ private:
   }
 
   bool equal(const format::TensorView &a, const format::TensorView &b) {
-    if (a.dtype != b.dtype || a.dims != b.dims)
-      return false;
-    std::vector<uint8_t> left(std::min<uint64_t>(compareChunk, a.byteSize)), right(left.size());
     std::string error;
-    for (uint64_t at = 0; at < a.byteSize; at += left.size()) {
-      size_t count = std::min<uint64_t>(left.size(), a.byteSize - at);
-      if (!set.read(a, at, left.data(), count, error) || !set.read(b, at, right.data(), count, error)) {
-        diags.report(DiagId::WeightsUnreadable, {}, {error});
-        return true;
-      }
-      if (std::memcmp(left.data(), right.data(), count) != 0)
-        return false;
-    }
-    return true;
+    bool same = equalTensors(set, a, b, error);
+    if (!error.empty())
+      diags.report(DiagId::WeightsUnreadable, {}, {error});
+    return same;
   }
 
-  void checkTensor(const ParameterEntry &entry, const format::TensorView &tensor) {
-    bool real =
-        tensor.dtype == format::DType::F32 || tensor.dtype == format::DType::F16 || tensor.dtype == format::DType::BF16;
+  /// `wide`: float64 is welcome, too.
+  void checkTensor(const ParameterEntry &entry, const format::TensorView &tensor, bool wide = false) {
+    bool real = tensor.dtype == format::DType::F32 || tensor.dtype == format::DType::F16 ||
+                tensor.dtype == format::DType::BF16 || (wide && tensor.dtype == format::DType::F64);
     if (!real)
       diags.report(DiagId::TensorType, entry.declared, {tensor.name, format::dtypeName(tensor.dtype)});
     if (tensor.dims == entry.dims)
@@ -213,6 +245,11 @@ private:
     }
     if (count > maxNamedTensors)
       last->note(fmt::format("and {} more tensors", count - maxNamedTensors));
+    if (table.overlay)
+      for (const auto &[name, tensor] : table.overlay->tensors)
+        if (!tensor.used)
+          diags.report(DiagId::AdapterTensorUnexpected, {}, {table.overlay->folder, tensor.key})
+              .note(fmt::format("{} {}", format::dtypeName(tensor.view.dtype), shapeText(tensor.view.dims)));
   }
 
   const ParameterTable &table;
@@ -224,6 +261,21 @@ private:
 };
 
 } // namespace
+
+bool equalTensors(const format::SafetensorsSet &set, const format::TensorView &a, const format::TensorView &b,
+                  std::string &error) {
+  if (a.dtype != b.dtype || a.dims != b.dims)
+    return false;
+  std::vector<uint8_t> left(std::min<uint64_t>(compareChunk, a.byteSize)), right(left.size());
+  for (uint64_t at = 0; at < a.byteSize; at += left.size()) {
+    size_t count = std::min<uint64_t>(left.size(), a.byteSize - at);
+    if (!set.read(a, at, left.data(), count, error) || !set.read(b, at, right.data(), count, error))
+      return true;
+    if (std::memcmp(left.data(), right.data(), count) != 0)
+      return false;
+  }
+  return true;
+}
 
 const BoundParameter *WeightBinding::find(std::string_view symbol) const {
   for (const BoundParameter &parameter : parameters)

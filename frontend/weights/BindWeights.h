@@ -7,6 +7,7 @@
 
 #include "frontend/diagnostics/Diagnostics.h"
 #include "frontend/weights/ParameterTable.h"
+#include "frontend/weights/TensorOverlay.h"
 #include "runtime/format/Safetensors.h"
 
 #include <optional>
@@ -18,6 +19,7 @@ namespace sinter::frontend {
 struct BoundParameter {
   const ParameterEntry *entry = nullptr;
   std::vector<const format::TensorView *> layers;
+  std::vector<bool> inMemory; ///< of each layer: the tensor is one of the overlay
   bool isBound() const { return !layers.empty(); }
 };
 
@@ -31,6 +33,10 @@ struct WeightBinding {
 /// Binds, or reports everything that is wrong (E06xx) and returns nothing.
 std::optional<WeightBinding> bindWeights(const ParameterTable &table, const format::SafetensorsSet &set,
                                          DiagnosticEngine &diags);
+
+/// Whether two tensors of a set are equal bit for bit. True with `error` when a file cannot be read.
+bool equalTensors(const format::SafetensorsSet &set, const format::TensorView &a, const format::TensorView &b,
+                  std::string &error);
 
 /// Elements of one layer of a parameter.
 uint64_t elementsPerLayer(const ParameterEntry &entry);

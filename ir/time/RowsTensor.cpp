@@ -16,12 +16,23 @@ static RowSets with(const RowSets &sets, RowSet last) {
   return result;
 }
 
+/// Sequences of a batch are decoded at lengths of their own, beside any others: they may not meet. Null, and an error.
+static Value sequencesMeet(TimeRows &rows, Operation *op, const Twine &how) {
+  return rows.fail(op, how + " the sequences of a batch (" + rows.sequences.str() +
+                           "); each is decoded at its own length, so they may not mix");
+}
+static bool isSequences(TimeRows &rows, Value value, unsigned axis) { return typeOf(value).getDim(axis) == rows.sequences; }
+
 //===-- constant, dim, iota, read --===//
 
 Value ConstantOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) {
   return rows.rebuild(*this, {}, rows.typeAt(getResult(), sets, false))->getResult(0);
 }
-Value DimOp::atRows(TimeRows &rows, unsigned, const RowSets &) { return rows.rebuild(*this, {}, getType())->getResult(0); }
+Value DimOp::atRows(TimeRows &rows, unsigned, const RowSets &) {
+  if (getDim().getDim().symbols().count(*rows.sequences.symbolName()))
+    return sequencesMeet(rows, *this, "counts");
+  return rows.rebuild(*this, {}, getType())->getResult(0);
+}
 Value ReadOp::atRows(TimeRows &rows, unsigned, const RowSets &) { return rows.rebuild(*this, {}, getType())->getResult(0); }
 Value IotaOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) {
   if (sets[0].isSome())
@@ -49,6 +60,11 @@ Value ViewOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) {
   SmallVector<AffineExpr> index(map.getResults());
   RowSets wanted(sums.size());
   for (auto [axis, time] : llvm::enumerate(rows.facts.axes(getInput()))) {
+    if (isSequences(rows, getInput(), axis)) {
+      auto along = dyn_cast<AffineDimExpr>(index[axis]);
+      if (!along || !isSequences(rows, getResult(), along.getPosition()))
+        return sequencesMeet(rows, *this, "merges, cuts or turns");
+    }
     if (!time)
       continue;
     // Proven: an axis of the result, and a start.
@@ -139,6 +155,8 @@ static Value concatAlongTime(ConcatOp op, TimeRows &rows, const RowSets &sets) {
 
 Value ConcatOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) {
   unsigned axis = getAxis();
+  if (llvm::any_of(getInputs(), [&](Value input) { return isSequences(rows, input, axis); }))
+    return sequencesMeet(rows, *this, "joins");
   if (rows.facts.axes(getResult())[axis])
     return concatAlongTime(*this, rows, sets);
   SmallVector<RowSets> wanted(getInputs().size(), sets);
@@ -156,6 +174,8 @@ Value GatherOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) {
     ids[axis] = sets[axis];
   for (unsigned axis = 1; axis < table.axes.size(); ++axis)
     table[axis] = sets[axis + rank - 1];
+  if (isSequences(rows, getTable(), 0))
+    return sequencesMeet(rows, *this, "reads rows of");
   Value from = rows.at(getTable(), table), by = from ? rows.at(getIds(), ids) : nullptr;
   if (!by)
     return nullptr;
@@ -165,6 +185,8 @@ Value GatherOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) {
 }
 
 Value PickOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) {
+  if (isSequences(rows, getInput(), sets.axes.size()))
+    return sequencesMeet(rows, *this, "selects among");
   SmallVector<Value> operands;
   if (!rows.operandsAt(getOperands(), {with(sets, RowSet()), sets}, operands))
     return nullptr;
@@ -172,6 +194,8 @@ Value PickOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) {
 }
 
 Value TopKOp::atRows(TimeRows &rows, unsigned result, const RowSets &sets) {
+  if (isSequences(rows, getInput(), sets.axes.size() - 1))
+    return sequencesMeet(rows, *this, "selects among");
   Value input = rows.at(getInput(), sets);
   if (!input)
     return nullptr;
@@ -190,7 +214,9 @@ template <typename ReductionOp> static Value reductionAtRows(ReductionOp op, Tim
   RowSets wanted = sets;
   SmallVector<std::optional<int64_t>> times = rows.facts.axes(op.getInput());
   for (int64_t axis : op.getAxes())
-    if (times[axis]) {
+    if (isSequences(rows, op.getInput(), axis))
+      return sequencesMeet(rows, op, "reduces over");
+    else if (times[axis]) {
       wanted[axis] = {RowSet::Kind::All, 0};
       rows.lookBack(rows.facts.lookback(op));
     }
@@ -211,6 +237,8 @@ Value ArgMaxOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) { return r
 /// A running sum goes on from where it was: the last old row in front, in one chain of additions with the new ones.
 Value CumSumOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) {
   unsigned axis = getAxis();
+  if (isSequences(rows, getInput(), axis))
+    return sequencesMeet(rows, *this, "sums along");
   std::optional<int64_t> time = rows.facts.axes(getInput())[axis];
   RowSets wanted = sets;
   if (time && sets[axis].isSome()) {
@@ -260,6 +288,9 @@ Value ContractOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) {
     }
     return wanted;
   };
+  for (unsigned axis = 0; axis < lhs.size(); ++axis)
+    if (!out.contains(lhs[axis]) && isSequences(rows, getLhs(), axis))
+      return sequencesMeet(rows, *this, "contracts over");
   RowSets left = wantedOf(lhs, getLhs()), right = wantedOf(rhs, getRhs());
   if (reducesTime)
     rows.lookBack(rows.facts.lookback(*this));

@@ -175,6 +175,25 @@ struct DeriveDecode : passes::impl::DeriveDecodeBase<DeriveDecode> {
     return success();
   }
 
+  /// What no row changes, and no layer, is said before the layers: then it is kept once.
+  static bool hoist(Operation *op, const passes::Stages &stages, RepeatOp repeat) {
+    auto isEarly = [&](Value value) { return stages.of(value) != passes::Stage::Time; };
+    auto isOutside = [&](Value value) { return value.getParentBlock() != &repeat.getBlock(); };
+    if (op->getNumRegions() || op->getNumResults() == 0 || !llvm::all_of(op->getResults(), isEarly))
+      return false;
+    for (Value operand : op->getOperands())
+      if (!isOutside(operand) && (!operand.getDefiningOp() || !hoist(operand.getDefiningOp(), stages, repeat)))
+        return false;
+    op->moveBefore(repeat);
+    return true;
+  }
+  static void hoistFromLayers(func::FuncOp function, const passes::Stages &stages) {
+    for (auto repeat : function.getOps<RepeatOp>())
+      for (Operation &op : llvm::make_early_inc_range(repeat.getBlock().without_terminator()))
+        if (llvm::any_of(op.getResults(), [&](Value value) { return stages.of(value) == passes::Stage::Begin; }))
+          hoist(&op, stages, repeat);
+  }
+
   LogicalResult derive(func::FuncOp original) {
     auto symbol = original->getAttrOfType<StringAttr>("sinter.causal");
     if (!symbol)
@@ -190,6 +209,7 @@ struct DeriveDecode : passes::impl::DeriveDecodeBase<DeriveDecode> {
     if (succeeded(result)) {
       TimeFacts facts(symbol.getValue());
       facts.run(function.front());
+      hoistFromLayers(function, passes::Stages(function, facts));
       result = passes::Derivation(function, facts).run();
     }
     function.erase();

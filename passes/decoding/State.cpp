@@ -207,7 +207,7 @@ namespace {
 /// Copies what some values are computed from into @begin; of loops only what is asked for.
 class Copier {
 public:
-  Copier(Block *body) : outer(OpBuilder::atBlockEnd(body)) {}
+  Copier(MLIRContext *context, Block *body) : outer(context), inner(context) { outer.setInsertionPointToEnd(body); }
 
   /// Null, after an error, where a loop would have to carry something.
   Value of(Value original) {
@@ -231,7 +231,7 @@ public:
   bool loopOf(RepeatOp repeat, ArrayRef<Value> originals, SmallVectorImpl<Value> &results) {
     loop = repeat;
     body = std::make_unique<Block>();
-    inner = OpBuilder::atBlockEnd(body.get());
+    inner.setInsertionPointToEnd(body.get());
     stacks.clear();
     SmallVector<Value> yields;
     SmallVector<Type> types;
@@ -254,7 +254,7 @@ public:
   }
 
   IRMapping mapping;
-  OpBuilder outer;
+  OpBuilder outer, inner;
 
 private:
   Value slice(BlockArgument argument) {
@@ -275,7 +275,6 @@ private:
 
   Operation *loop = nullptr;
   std::unique_ptr<Block> body;
-  OpBuilder inner{static_cast<MLIRContext *>(nullptr)};
   SmallVector<Value> stacks;
 };
 } // namespace
@@ -284,7 +283,7 @@ LogicalResult Derivation::buildBegin() {
   if (earlyValues.empty())
     return success();
   auto block = std::make_unique<Block>();
-  Copier copier(block.get());
+  Copier copier(function.getContext(), block.get());
   SmallVector<DictionaryAttr> argumentAttributes;
   for (BlockArgument argument : function.getArguments())
     if (argument != tokens) {

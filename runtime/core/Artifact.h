@@ -60,6 +60,8 @@ struct sinter_artifact {
 
   /// Null: the model does not generate. Its tables have been checked; the blob of a chat template has not.
   const SinterGeneration *generation = nullptr;
+  uint32_t sourceArgument = SINTER_NONE; // of `extend`, where there is a `begin`: each row's source
+  uint32_t beginArgument = SINTER_NONE;  // of `begin`: the sources
   const SinterChat *chat = nullptr;
 
   bool hasTokenizer = false;

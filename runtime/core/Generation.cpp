@@ -5,6 +5,8 @@
 
 #include "runtime/core/Artifact.h"
 
+#include <string.h>
+
 namespace sinter::runtime {
 
 static sinter_status checkTokens(sinter_artifact *artifact, SinterTable table, const char *what, sinter_error *error) {
@@ -25,13 +27,40 @@ static bool hasArgument(const sinter_artifact &artifact, uint32_t function, uint
   return tensor.dtype == SINTER_I32 && tensor.dims.count == rank && !tensor.state;
 }
 
-static sinter_status checkFunctions(const sinter_artifact &artifact, sinter_error *error) {
+/// The argument of that name; SINTER_NONE if there is none.
+static uint32_t findArgument(const sinter_artifact &artifact, uint32_t function, const char *name) {
+  const SinterFunction &meta = artifact.functions[function];
+  const auto *tensors = artifact.metaSection.table<SinterTensor>(meta.args);
+  for (uint32_t i = 0; i < meta.args.count; ++i)
+    if (strcmp(artifact.string(tensors[i].name), name) == 0)
+      return i;
+  return SINTER_NONE;
+}
+
+/// Where rows say which source is theirs, and where the sources go in.
+static bool findSource(sinter_artifact *artifact) {
+  uint32_t begin = artifact->generation->begin;
+  if (begin == SINTER_NONE)
+    return true;
+  const SinterFunction &meta = artifact->functions[begin];
+  const auto *tensors = artifact->metaSection.table<SinterTensor>(meta.args);
+  uint32_t first = 0;
+  while (first < meta.args.count && tensors[first].hasDefault)
+    ++first;
+  artifact->sourceArgument = findArgument(*artifact, artifact->generation->extend, "source");
+  artifact->beginArgument = first;
+  return hasArgument(*artifact, begin, first, 2) &&
+         hasArgument(*artifact, artifact->generation->extend, artifact->sourceArgument, 1);
+}
+
+static sinter_status checkFunctions(sinter_artifact *opened, sinter_error *error) {
+  const sinter_artifact &artifact = *opened;
   uint32_t extend = artifact.generation->extend, begin = artifact.generation->begin;
   if (extend >= artifact.numFunctions || (begin != SINTER_NONE && begin >= artifact.numFunctions))
     return fail(error, SINTER_BAD_ARTIFACT, "the section GENERATION names a function that is not there");
   bool hasAll = hasArgument(artifact, extend, 0, 2) && hasArgument(artifact, extend, 1, 1) &&
                 hasArgument(artifact, extend, 2, 1) && hasArgument(artifact, extend, 3, 2) &&
-                (begin == SINTER_NONE || (hasArgument(artifact, extend, 4, 1) && hasArgument(artifact, begin, 0, 2)));
+                findSource(opened);
   const SinterFunction &meta = artifact.functions[extend];
   const SinterTensor &result = artifact.metaSection.table<SinterTensor>(meta.results)[0];
   if (!hasAll || result.dtype != SINTER_F32 || result.dims.count != 2)
@@ -75,7 +104,7 @@ sinter_status readGeneration(sinter_artifact *artifact, sinter_error *error) {
   SINTER_TRY(checkTokens(artifact, values.badWords, "bad words", error));
   if (values.earlyStopping > SINTER_STOP_NEVER || values.sampling > 1)
     return fail(error, SINTER_BAD_ARTIFACT, "the section GENERATION names a strategy that is not there");
-  return checkFunctions(*artifact, error);
+  return checkFunctions(artifact, error);
 }
 
 } // namespace sinter::runtime

@@ -266,10 +266,8 @@ void printSummary(const Stats &stats, bool cancelled) {
 }
 
 /// int32 [B, N], N the longest answer; what is behind an end is padding.
-sinter_status writeTokens(const char *path, const Loop &loop, int32_t pad, sinter_error *error) {
-  size_t width = 1;
-  for (size_t i = 0; i < loop.sequences.size; ++i)
-    width = loop.sequences[i].tokens.size > width ? loop.sequences[i].tokens.size : width;
+/// int32 [B, width]: sequences that ended early are padded.
+sinter_status writeTokens(const char *path, const Loop &loop, size_t width, int32_t pad, sinter_error *error) {
   List<int32_t> all;
   if (!all.reserve(width * loop.sequences.size))
     return fail(error, SINTER_OUT_OF_MEMORY, "no memory for the new tokens");
@@ -332,7 +330,7 @@ sinter_status generateCommand(const GenerateModel &model, const GenerateWish &wi
   if (!wish.json)
     printSummary(loop.stats, cancelled);
   if (wish.outTokens && !cancelled)
-    SINTER_TRY(writeTokens(wish.outTokens, loop, request.settings.padToken, error));
+    SINTER_TRY(writeTokens(wish.outTokens, loop, request.settings.maxNewTokens, request.settings.padToken, error));
   return status;
 }
 

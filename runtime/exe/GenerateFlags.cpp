@@ -54,7 +54,7 @@ const GenerateFlag generateFlags[] = {
     {"--beams", nullptr, "N", "beam search with N beams (1: none)", FlagKind::Count, false, NUMBER(beams)},
     {"--return", nullptr, "N", "the N best of the beams", FlagKind::Count, false, NUMBER(returned)},
     {"--length-penalty", nullptr, "X", "beams: score / length ^ X", FlagKind::Real, false, NUMBER(length_penalty)},
-    {"--early-stopping", nullptr, "no|yes|never", "beams: when a prompt is done", FlagKind::Choice, false, NUMBER(early_stopping)},
+    {"--early-stopping", nullptr, "yes|no|never", "beams: a prompt is done when as many answers are finished; =no, when no better one is likely; =never, possible", FlagKind::Choice, false, NUMBER(early_stopping)},
     // What is told.
     {"--logprobs", nullptr, nullptr, "log-probability of each token (with --json)", FlagKind::Switch, false, NUMBER(log_probs)},
     {"--top-logprobs", nullptr, "N", "and of the N most likely ones (with --json)", FlagKind::Count, false, NUMBER(top_log_probs)},
@@ -108,10 +108,10 @@ sinter_status giveNumber(GenerateWish *wish, const GenerateFlag &flag, const cha
     return SINTER_OK;
   case FlagKind::Choice: {
     static const char *const words[] = {"no", "yes", "never"};
-    for (number = 0; number < 3 && strcmp(words[number], value) != 0;)
+    for (number = 0; number < 3 && strcmp(words[number], value ? value : "yes") != 0;)
       ++number;
     if (number == 3)
-      return fail(error, invalid, "%s takes no, yes or never, not '%.100s'", flag.name, value);
+      return fail(error, invalid, "%s may be =yes, =no or =never, not '%.100s'", flag.name, value);
     break;
   }
   default:

@@ -17,7 +17,7 @@ enum class FlagKind : uint8_t { Switch, Count, Seed, Real, Text, Token, Choice }
 struct GenerateFlag {
   const char *name;  ///< "--top-k"
   const char *brief; ///< "-p", or null
-  const char *value; ///< what it takes, "N"; null for a switch
+  const char *value; ///< what it takes, "N"; null for a switch; of a choice what may stand behind its =, the first if nothing
   const char *help;
   FlagKind kind;
   bool repeats;

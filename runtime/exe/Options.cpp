@@ -88,6 +88,10 @@ struct Parser {
       const char *text = value("--threads", equals);
       return text ? takeThreads(text) : SINTER_INVALID_ARGUMENT;
     }
+    if (is(argument, "--adapter-weights", &equals)) {
+      options->adapters = value("--adapter-weights", equals);
+      return options->adapters ? SINTER_OK : SINTER_INVALID_ARGUMENT;
+    }
     bool in = isRun && is(argument, "--in", &equals);
     bool out = isRun && !in && is(argument, "--out", &equals);
     if (in || out) {
@@ -116,8 +120,9 @@ struct Parser {
     const GenerateFlag &info = generateFlags[flag];
     if (!info.value && equals)
       return fail(error, SINTER_INVALID_ARGUMENT, "%s takes no value", info.name);
-    const char *text = info.value ? value(info.name, equals) : nullptr;
-    if (info.value && !text)
+    bool isChoice = info.kind == FlagKind::Choice; // its value stands behind = alone
+    const char *text = isChoice ? (equals ? equals + 1 : nullptr) : info.value ? value(info.name, equals) : nullptr;
+    if (info.value && !text && !isChoice)
       return SINTER_INVALID_ARGUMENT;
     return giveFlag(options->generate, static_cast<uint32_t>(flag), text, error);
   }

@@ -121,9 +121,10 @@ sinter_status ArtifactStepper::open(sinter_session *wanted, sinter_error *error)
   }
   if (!inputs.resize(most) || !outputs.resize(results))
     return fail(error, SINTER_OUT_OF_MEMORY, "no memory for the description of a call");
-  uint32_t own = beginFunction == SINTER_NONE ? 4 : 5;
-  for (uint32_t i = own; i < function.args.count; ++i) {
+  for (uint32_t i = 4; i < function.args.count; ++i) {
     const SinterTensor &argument = argumentsOf(extendFunction)[i];
+    if (i == artifact.sourceArgument)
+      continue;
     if (argument.state == SINTER_STATE_PAGED)
       SINTER_TRY(openPool(i, error));
     else if (!argument.state && !argument.hasDefault)
@@ -209,7 +210,7 @@ sinter_status ArtifactStepper::begin(const Sources &sources, sinter_error *error
     inputs[i] = isMask ? given(sources.mask, SINTER_DTYPE_I32, 2, rows, width) : sinter_input();
     hasMask |= isMask;
   }
-  inputs[0] = given(sources.ids, SINTER_DTYPE_I32, 2, rows, width);
+  inputs[artifact.beginArgument] = given(sources.ids, SINTER_DTYPE_I32, 2, rows, width);
   if (sources.padded && !hasMask)
     return fail(error, SINTER_INVALID_ARGUMENT,
                 "%.100s has no mask: its sources must be of one length, one call for each other",
@@ -248,7 +249,7 @@ sinter_status ArtifactStepper::extend(const Step &step, const float **logits, si
   inputs[2] = given(step.length, SINTER_DTYPE_I32, 1, step.rows, 0);
   inputs[3] = given(step.pages, SINTER_DTYPE_I32, 2, step.rows, step.pagesPerRow);
   if (beginFunction != SINTER_NONE)
-    inputs[4] = given(step.source, SINTER_DTYPE_I32, 1, step.rows, 0);
+    inputs[session->artifact->sourceArgument] = given(step.source, SINTER_DTYPE_I32, 1, step.rows, 0);
   for (const Pool &pool : pools) {
     const SinterTensor &tensor = argumentsOf(extendFunction)[pool.argument];
     const auto *dims = session->artifact->metaSection.table<SinterExpr>(tensor.dims);

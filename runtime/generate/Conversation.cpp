@@ -37,6 +37,31 @@ sinter_status encode(const SinterTokenizer &tokenizer, const char *text, uint64_
   }
 }
 
+/// Does the text end where its first bracket closes? Then nothing behind it can become a variable beside it. Whether the
+/// inside is JSON is told by who reads it.
+bool isOneValue(const char *json, uint64_t length) {
+  uint64_t depth = 0, end = length;
+  for (uint64_t i = 0; i < length && end == length; ++i)
+    if (json[i] == '"') {
+      for (++i; i < length && json[i] != '"'; ++i)
+        i += json[i] == '\\';
+    } else if (json[i] == '[' || json[i] == '{') {
+      ++depth;
+    } else if (json[i] == ']' || json[i] == '}') {
+      if (depth < 2)
+        end = i + 1;
+      --depth;
+    } else if (!depth && !strchr(" \n\t\r", json[i])) {
+      return false;
+    }
+  if (end == length)
+    return depth == 0 && length && (json[length - 1] == ']' || json[length - 1] == '}');
+  for (; end < length; ++end)
+    if (!json[end] || !strchr(" \n\t\r", json[end]))
+      return false;
+  return true;
+}
+
 /// {variables of the folder, "add_generation_prompt": true, "messages": json} or, of an object, its own members last:
 /// the last of equal names counts.
 bool joinVariables(const char *variables, const char *json, uint64_t length, List<char> *out) {
@@ -84,6 +109,8 @@ sinter_status chatTokens(const SinterTokenizer &tokenizer, const SinterChat &sec
   chat::Template source;
   if (const char *wrong = chat::openTemplate(&source, base + section.blob.offset, section.blob.count))
     return fail(error, SINTER_BAD_ARTIFACT, "the chat template: %s", wrong);
+  if (!isOneValue(json, length))
+    return fail(error, SINTER_REFUSED, "a conversation is one JSON array of messages, or one object with them");
   List<char> variables;
   if (!joinVariables(reinterpret_cast<const char *>(base + section.variables.offset), json, length, &variables))
     return noMemory(error);

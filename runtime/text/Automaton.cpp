@@ -85,14 +85,23 @@ bool Searcher::find(size_t from, size_t &begin, size_t &end) {
   return false;
 }
 
+static size_t characters(Slice text) {
+  size_t count = 0;
+  for (size_t i = 0; i < text.size; ++i)
+    count += (text.data[i] & 0xC0) != 0x80;
+  return count;
+}
+
 bool sinter::text::replaceMatches(const SinterTokenizer &t, const SinterTokenizerOp &op, Slice text,
-                                  Array<uint64_t> &memo, Bytes &out) {
+                                  Array<uint64_t> &memo, Bytes &out, bool *keepsStart) {
   Searcher search(t, op.a, text, memo);
   if (!search.start())
     return false;
   Slice content = bytesOf(t, op.content);
   size_t from = 0, begin = 0, end = 0;
   while (search.find(from, begin, end)) {
+    if (keepsStart && begin == 0 && characters({text.data, end}) > characters(content))
+      *keepsStart = false;
     if (!out.append(text.data + from, begin - from) || !out.append(content.data, content.size))
       return false;
     from = end;

@@ -70,42 +70,43 @@ bool BytePairs::split(Slice word) {
   return !pending || add(h.unkId);
 }
 
-/// A queue entry: rank above, position below; the smallest first.
+bool MergeQueue::offer(uint32_t rank, int32_t at) {
+  uint64_t entry = static_cast<uint64_t>(rank) << 32 | static_cast<uint32_t>(at);
+  if (!entries.push(entry))
+    return false;
+  size_t hole = entries.size - 1;
+  while (hole > 0 && entries.data[(hole - 1) / 2] > entry) {
+    entries.data[hole] = entries.data[(hole - 1) / 2];
+    hole = (hole - 1) / 2;
+  }
+  entries.data[hole] = entry;
+  return true;
+}
+
+uint64_t MergeQueue::take() {
+  uint64_t first = entries.data[0], last = entries.data[--entries.size];
+  size_t hole = 0;
+  for (;;) {
+    size_t child = 2 * hole + 1;
+    if (child >= entries.size)
+      break;
+    if (child + 1 < entries.size && entries.data[child + 1] < entries.data[child])
+      ++child;
+    if (entries.data[child] >= last)
+      break;
+    entries.data[hole] = entries.data[child];
+    hole = child;
+  }
+  entries.data[hole] = last;
+  return first;
+}
+
 bool BytePairs::offer(int32_t at) {
   const Symbol &left = symbols.data[at];
   if (left.after < 0)
     return true;
   uint32_t rank = findMerge(left.id, symbols.data[left.after].id);
-  if (rank == none)
-    return true;
-  uint64_t entry = static_cast<uint64_t>(rank) << 32 | static_cast<uint32_t>(at);
-  if (!queue.push(entry))
-    return false;
-  size_t hole = queue.size - 1;
-  while (hole > 0 && queue.data[(hole - 1) / 2] > entry) {
-    queue.data[hole] = queue.data[(hole - 1) / 2];
-    hole = (hole - 1) / 2;
-  }
-  queue.data[hole] = entry;
-  return true;
-}
-
-uint64_t BytePairs::take() {
-  uint64_t first = queue.data[0], last = queue.data[--queue.size];
-  size_t hole = 0;
-  for (;;) {
-    size_t child = 2 * hole + 1;
-    if (child >= queue.size)
-      break;
-    if (child + 1 < queue.size && queue.data[child + 1] < queue.data[child])
-      ++child;
-    if (queue.data[child] >= last)
-      break;
-    queue.data[hole] = queue.data[child];
-    hole = child;
-  }
-  queue.data[hole] = last;
-  return first;
+  return rank == none || queue.offer(rank, at);
 }
 
 bool BytePairs::merge() {
@@ -114,12 +115,12 @@ bool BytePairs::merge() {
     symbols.data[i].before = i - 1;
     symbols.data[i].after = i + 1 < count ? i + 1 : -1;
   }
-  queue.size = 0;
+  queue.clear();
   for (int32_t i = 0; i + 1 < count; ++i)
     if (!offer(i))
       return false;
-  while (queue.size > 0) {
-    uint64_t entry = take();
+  while (!queue.empty()) {
+    uint64_t entry = queue.take();
     int32_t at = static_cast<int32_t>(entry & 0xFFFFFFFF);
     Symbol &left = symbols.data[at];
     if (left.after < 0)

@@ -18,7 +18,7 @@ struct Step {
   Bytes made;          // what it passes on
   size_t tokens = 0;   // seen so far
   size_t trimmed = 0;  // TRIM: taken away in front
-  bool inside = false; // TRIM: something else came already
+  bool inside = false; // TRIM, FROM_SENTENCE: text came already
 };
 
 bool contains(Slice text, Slice what, size_t at) {
@@ -86,6 +86,8 @@ private:
   bool flushFallback(uint32_t index);
   bool trim(uint32_t index, Slice token, bool fused);
   bool fromPieces(uint32_t index, Slice token);
+  bool fromSentence(uint32_t index, Slice token);
+  bool sentenceBytes(uint32_t index, bool last);
 };
 
 /// Byte-level characters to bytes; whole characters go on.
@@ -228,6 +230,58 @@ bool SinterDecoder::fromPieces(uint32_t index, Slice token) {
   return pass(index + 1, sliceOf(step.made), false);
 }
 
+/// Byte tokens of SentencePiece: each broken byte is a U+FFFD of its own.
+bool SinterDecoder::sentenceBytes(uint32_t index, bool last) {
+  Step &step = steps[index];
+  step.made.size = 0;
+  size_t done = 0;
+  while (done < step.held.size) {
+    size_t at = done;
+    uint32_t code = decodeStrict(step.held.data, step.held.size, at);
+    if (code == brokenUtf8) {
+      uint8_t lead = step.held.data[done];
+      if (at == step.held.size && !last && lead >= 0xC2 && lead <= 0xF4)
+        break;
+      code = 0xFFFD;
+      at = done + 1;
+    }
+    if (!step.made.reserve(step.made.size + 4))
+      return false;
+    step.made.size += encodeUtf8(code, step.made.data + step.made.size);
+    done = at;
+  }
+  if (done > 0)
+    memmove(step.held.data, step.held.data + done, step.held.size - done);
+  step.held.size -= done;
+  step.inside = step.inside || step.made.size > 0;
+  return step.made.size == 0 || pass(index + 1, sliceOf(step.made), true);
+}
+
+bool SinterDecoder::fromSentence(uint32_t index, Slice token) {
+  const SinterTokenizer &t = *tokenizer;
+  const SinterTokenizerOp &op = t.decoder[index];
+  Step &step = steps[index];
+  int byte = op.a & SINTER_SENTENCE_BYTES ? fallbackByte(token) : -1;
+  if (byte >= 0)
+    return step.held.push(static_cast<uint8_t>(byte)) && sentenceBytes(index, false);
+  if (!sentenceBytes(index, true))
+    return false;
+  Slice unknown = bytesOf(t, op.text), space = literal("\xE2\x96\x81");
+  step.made.size = 0;
+  if (unknown.size > 0 && token.size == unknown.size && contains(token, unknown, 0)) {
+    step.inside = true;
+    return pass(index + 1, bytesOf(t, op.content), true);
+  }
+  if (!step.inside && (op.a & (SINTER_SENTENCE_PREFIX | SINTER_SENTENCE_SHRINK)) && contains(token, space, 0)) {
+    token.data += space.size;
+    token.size -= space.size;
+    // The first space alone, or any in front of the first text.
+    step.inside = !(op.a & SINTER_SENTENCE_SHRINK);
+  }
+  step.inside = step.inside || token.size > 0;
+  return replaceAll(token, space, literal(" "), step.made) && pass(index + 1, sliceOf(step.made), true);
+}
+
 bool SinterDecoder::pass(uint32_t index, Slice token, bool fused) {
   const SinterTokenizer &t = *tokenizer;
   if (index == t.header->decoder.count)
@@ -262,6 +316,8 @@ bool SinterDecoder::pass(uint32_t index, Slice token, bool fused) {
     step.made.size = 0;
     return replaceAll(token, text, to, step.made) && pass(index + 1, sliceOf(step.made), fused);
   }
+  case SINTER_OP_FROM_SENTENCE:
+    return fromSentence(index, token);
   case SINTER_OP_FROM_SUFFIX: {
     // The token in front, now that it is known not to be the last.
     step.made.size = 0;
@@ -284,6 +340,10 @@ bool SinterDecoder::finish(uint32_t index, bool fused) {
   Step &step = steps[index];
   if (op.code == SINTER_OP_FROM_BYTES) {
     if (!completeCharacters(index, true))
+      return false;
+    fused = true;
+  } else if (op.code == SINTER_OP_FROM_SENTENCE) {
+    if (!sentenceBytes(index, true))
       return false;
     fused = true;
   } else if (op.code == SINTER_OP_FROM_FALLBACK) {

@@ -120,18 +120,28 @@ uint32_t findToken(const SinterTokenizer &t, const uint8_t *token, size_t length
 bool encodeWordPiece(const SinterTokenizer &t, const char *text, size_t length, bool allowSpecial, Sink &sink);
 bool encodePipeline(const SinterTokenizer &t, const char *text, size_t length, bool allowSpecial, Sink &sink);
 
+/// Every word that the model of a pipeline would get, in order; `onWord` ends it
+/// by false. For learning a model.
+using OnWord = bool (*)(void *context, Slice word);
+bool cutWords(const SinterTokenizer &t, const char *text, size_t length, OnWord onWord, void *context);
+
 /// Normalization: the program on one stretch of text. The result lies in one
 /// of the two buffers or is the input itself.
 class Normalizer {
 public:
   explicit Normalizer(const SinterTokenizer &tokenizer) : t(tokenizer) {}
 
-  bool run(Slice text, Slice &out);
+  /// `atStart`: the whole text begins here.
+  bool run(Slice text, bool atStart, Slice &out);
+  /// The text of the last run still begins with what it began with. (The Hugging
+  /// Face library asks where the first character came from.)
+  bool keptStart() const { return startKept; }
 
 private:
   const SinterTokenizer &t;
   Bytes buffers[2];
   Array<uint32_t> codes, scratch;
+  bool startKept = true;
 
   bool map(uint32_t codeMap, Slice in, Bytes &out);
   bool form(const SinterTokenizerOp &op, Slice in, Bytes &out);
@@ -161,11 +171,38 @@ private:
   uint32_t before = 0; // class in front of the position; classCount at the beginning
 };
 
-/// `text` with every match of the op's automaton replaced.
+/// `text` with every match of the op's automaton replaced. `keepsStart`, if not
+/// null, becomes false when that leaves fewer characters in front.
 bool replaceMatches(const SinterTokenizer &t, const SinterTokenizerOp &op, Slice text, Array<uint64_t> &memo,
-                    Bytes &out);
+                    Bytes &out, bool *keepsStart = nullptr);
 /// `text` with each byte as its character of the byte-level alphabet.
 bool spellBytes(Slice text, Bytes &out);
+
+/// One byte down a trie; false where there is no way, and then `at` is useless.
+inline bool walkTrie(const SinterTrieUnit *trie, uint32_t &at, uint8_t byte) {
+  at = SINTER_TRIE_NEXT(trie[at].link) ^ byte;
+  return SINTER_TRIE_LABEL(trie[at].link) == (0x100u | byte);
+}
+/// The longest key of whole characters that the text begins with: its length,
+/// and its value. 0: none.
+size_t longestPrefix(const SinterTrieUnit *trie, Slice text, uint32_t &value);
+
+/// The normalizers of SentencePiece: as the Hugging Face library has it, by
+/// graphemes, and as the original.
+bool mapGraphemes(const SinterTokenizer &t, uint32_t classes, Slice text, Bytes &out);
+bool normalizeSentence(const SinterTokenizer &t, uint32_t how, bool atStart, Slice text, Bytes &out);
+
+/// Pairs of symbols to merge: rank above, position below; the smallest first.
+class MergeQueue {
+public:
+  bool empty() const { return entries.size == 0; }
+  void clear() { entries.size = 0; }
+  bool offer(uint32_t rank, int32_t at);
+  uint64_t take();
+
+private:
+  Array<uint64_t> entries;
+};
 
 /// The BPE model on one word.
 class BytePairs {
@@ -181,14 +218,55 @@ private:
     int32_t before, after; // -1 at the ends; after = -2: merged away
   };
   Array<Symbol> symbols;
-  Array<uint64_t> queue;
+  MergeQueue queue;
   Bytes spelling;
 
   bool split(Slice word);
   bool merge();
   uint32_t findMerge(uint32_t left, uint32_t right) const;
   bool offer(int32_t at);
-  uint64_t take();
+};
+
+/// The models of pieces on one word or one sentence: Unigram, and the BPE of
+/// SentencePiece.
+class Pieces {
+public:
+  explicit Pieces(const SinterTokenizer &tokenizer) : t(tokenizer) {}
+
+  bool encode(Slice word, Sink &sink) {
+    return t.header->model == SINTER_MODEL_UNIGRAM ? encodeUnigram(word, sink) : encodePairs(word, sink);
+  }
+
+private:
+  const SinterTokenizer &t;
+  // Unigram: the best way to each byte.
+  struct Best {
+    double score;
+    uint32_t start; // none: not reached
+    uint32_t piece;
+  };
+  Array<Best> best;
+  Array<uint32_t> ends;
+  // Pairs.
+  struct Symbol {
+    uint32_t begin, end;   // in the word
+    uint32_t unit;         // of the trie, where its bytes lead; none: nowhere
+    int32_t before, after; // as in BytePairs
+    bool whole;            // defined by a user, never merged
+  };
+  Array<Symbol> symbols;
+  MergeQueue queue;
+
+  bool encodeUnigram(Slice word, Sink &sink);
+  void forward(Slice word);
+  void unknown(Slice run, Sink &sink) const;
+  bool encodePairs(Slice word, Sink &sink);
+  bool cutSymbols(Slice word);
+  uint32_t joined(Slice word, int32_t at, uint32_t &unit) const;
+  bool offer(Slice word, int32_t at);
+  uint32_t pieceOf(const Symbol &symbol) const {
+    return symbol.unit == none ? none : t.pieceTrie[symbol.unit].value;
+  }
 };
 
 } // namespace sinter::text

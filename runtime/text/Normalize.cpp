@@ -51,8 +51,10 @@ bool Normalizer::map(uint32_t codeMap, Slice in, Bytes &out) {
   for (size_t at = 0; at < in.size;) {
     size_t begin = at;
     uint32_t value = codeMapValue(t, codeMap, decodeValid(in.data, at));
-    if (value == SINTER_CODE_DROP)
+    if (value == SINTER_CODE_DROP) {
+      startKept = startKept && begin > 0;
       continue;
+    }
     if (value == SINTER_CODE_SELF) {
       if (!out.append(in.data + begin, at - begin))
         return false;
@@ -182,13 +184,16 @@ Slice stripped(const SinterTokenizer &t, Slice text, uint32_t sides) {
 
 } // namespace
 
-bool Normalizer::run(Slice text, Slice &out) {
+bool Normalizer::run(Slice text, bool atStart, Slice &out) {
   Array<uint64_t> memo;
   unsigned next = 0;
+  startKept = true;
   for (uint32_t i = 0; i < t.header->normalizer.count; ++i) {
     const SinterTokenizerOp &op = t.normalizer[i];
     if (op.code == SINTER_OP_STRIP) {
+      const uint8_t *start = text.data;
       text = stripped(t, text, op.a);
+      startKept = startKept && text.data == start;
       continue;
     }
     if (text.size == 0 || (op.code == SINTER_OP_NORMALIZE && isAscii(text)))
@@ -204,13 +209,19 @@ bool Normalizer::run(Slice text, Slice &out) {
       ok = form(op, text, to);
       break;
     case SINTER_OP_REPLACE:
-      ok = replaceMatches(t, op, text, memo, to);
+      ok = replaceMatches(t, op, text, memo, to, &startKept);
       break;
     case SINTER_OP_PREPEND: {
       Slice front = bytesOf(t, op.content);
       ok = to.append(front.data, front.size) && to.append(text.data, text.size);
       break;
     }
+    case SINTER_OP_CHARSMAP:
+      ok = mapGraphemes(t, op.a, text, to);
+      break;
+    case SINTER_OP_SENTENCE:
+      ok = normalizeSentence(t, op.a, atStart, text, to);
+      break;
     default:
       ok = spellBytes(text, to);
       break;

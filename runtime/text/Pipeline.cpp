@@ -21,26 +21,49 @@ struct AddedSet {
 
 class Pipeline {
 public:
-  Pipeline(const SinterTokenizer &tokenizer, bool allowSpecial, Sink &sink)
-      : t(tokenizer), h(*tokenizer.header), allowSpecial(allowSpecial), sink(sink), normalizer(tokenizer),
-        model(tokenizer) {}
+  Pipeline(const SinterTokenizer &tokenizer, bool allowSpecial, Sink &sink, OnWord onWord = nullptr,
+           void *context = nullptr)
+      : t(tokenizer), h(*tokenizer.header), allowSpecial(allowSpecial), sink(sink), onWord(onWord), context(context),
+        normalizer(tokenizer), pairs(tokenizer), pieces(tokenizer) {}
 
   bool run(Slice text) {
+    size_t whole = text.size;
+    if (h.modelFlags & SINTER_PIECES_LANGUAGE_CODE)
+      text = afterLanguageCode(text);
+    size_t shift = whole - text.size; // plain ranges are places in the whole text
     AddedSet raw = {t.added, h.added.count, t.addedFirst};
     AddedSet normalized = {t.normalizedAdded, h.normalizedAdded.count, t.normalizedFirst};
-    auto maySpecial = [&](size_t begin, size_t end) { return allowSpecial && !sink.isPlain(begin, end); };
+    auto maySpecial = [&](size_t begin, size_t end) { return allowSpecial && !sink.isPlain(begin + shift, end + shift); };
     return splitAdded(raw, text, maySpecial, [&](size_t begin, Slice part) {
       Slice clean;
-      if (!normalizer.run(part, clean))
+      if (!normalizer.run(part, begin == 0, clean))
         return false;
       // Places in `clean` are not places in the text: plain anywhere is plain everywhere.
       auto anySpecial = [may = maySpecial(begin, begin + part.size)](size_t, size_t) { return may; };
+      bool atStart = begin == 0 && normalizer.keptStart();
       return splitAdded(normalized, clean, anySpecial,
-                        [&](size_t inside, Slice rest) { return cut(0, rest, begin == 0 && inside == 0); });
+                        [&](size_t inside, Slice rest) { return cut(0, rest, atStart && inside == 0); });
     });
   }
 
 private:
+  /// Marian's ">>fr<<": a token, known or not.
+  Slice afterLanguageCode(Slice text) {
+    if (text.size < 4 || text.data[0] != '>' || text.data[1] != '>')
+      return text;
+    for (size_t end = 4; end <= text.size; ++end)
+      if (text.data[end - 2] == '<' && text.data[end - 1] == '<') {
+        uint32_t id = findToken(t, text.data, end);
+        sink.add(id == none ? h.unkId : id, sink.textType);
+        return {text.data + end, text.size - end};
+      }
+    return text;
+  }
+
+  bool encode(Slice word) {
+    return h.model == SINTER_MODEL_BPE ? pairs.encode(word, sink) : pieces.encode(word, sink);
+  }
+
   uint8_t kindAt(Slice text, size_t at) const { return t.classKinds[classOf(t, decodeValid(text.data, at))]; }
 
   static size_t before(Slice text, size_t at) {
@@ -121,7 +144,7 @@ private:
     if (piece.size == 0)
       return true;
     if (index == h.preTokenizer.count)
-      return model.encode(piece, sink);
+      return onWord ? onWord(context, piece) : encode(piece);
     const SinterTokenizerOp &op = t.preTokenizer[index];
     if (op.code == SINTER_OP_SPLIT)
       return split(index, piece, atStart);
@@ -189,8 +212,11 @@ private:
   const SinterTokenizerHeader &h;
   bool allowSpecial;
   Sink &sink;
+  OnWord onWord; // in place of the model
+  void *context;
   Normalizer normalizer;
-  BytePairs model;
+  BytePairs pairs;
+  Pieces pieces;
   Bytes buffers[SINTER_TOKENIZER_MAX_OPS];
   Array<uint64_t> memos[SINTER_TOKENIZER_MAX_OPS];
 };
@@ -226,4 +252,12 @@ bool sinter::text::encodePipeline(const SinterTokenizer &t, const char *text, si
   Slice valid;
   return repaired({reinterpret_cast<const uint8_t *>(text), length}, buffer, valid) &&
          Pipeline(t, allowSpecial, sink).run(valid);
+}
+
+bool sinter::text::cutWords(const SinterTokenizer &t, const char *text, size_t length, OnWord onWord, void *context) {
+  Bytes buffer;
+  Slice valid;
+  Sink nowhere = {nullptr, nullptr, nullptr, 0, 0, 0};
+  return repaired({reinterpret_cast<const uint8_t *>(text), length}, buffer, valid) &&
+         Pipeline(t, false, nowhere, onWord, context).run(valid);
 }

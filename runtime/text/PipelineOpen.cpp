@@ -123,6 +123,12 @@ bool checkProgram(Checker &check, const SinterTokenizer &t, const SinterTokenize
     case SINTER_OP_BYTES:
       ok = true;
       break;
+    case SINTER_OP_CHARSMAP:
+      ok = !cuts && op.a < h.mapBlocks.count / codeBlocks;
+      break;
+    case SINTER_OP_SENTENCE:
+      ok = !cuts;
+      break;
     case SINTER_OP_SPLIT:
       ok = cuts && op.a < h.automata.count && (op.b & 7) <= SINTER_SPLIT_CONTIGUOUS;
       break;
@@ -168,9 +174,35 @@ bool checkIds(Checker &check, const SinterTokenizerHeader &h, const uint32_t *id
   return true;
 }
 
+/// No walk leads outside, and what is found exists.
+bool checkTrie(Checker &check, const SinterTrieUnit *units, uint32_t count, uint32_t values) {
+  bool ok = count >= 256 && count % 256 == 0 && count <= SINTER_TRIE_MAX_UNITS;
+  for (uint32_t i = 0; i < count && ok; ++i)
+    ok = SINTER_TRIE_NEXT(units[i].link) < count && (units[i].value == none || units[i].value < values);
+  return ok || check.fail("a trie is damaged");
+}
+
+bool checkPieces(Checker &check, const SinterTokenizer &t) {
+  const SinterTokenizerHeader &h = *t.header;
+  if (!checkTrie(check, t.pieceTrie, h.pieceTrie.count, h.modelPieces.count) ||
+      !checkTrie(check, t.charTrie, h.charTrie.count, h.replacements.count) ||
+      !checkTrie(check, t.wholeTrie, h.wholeTrie.count, 1))
+    return false;
+  bool ok = h.model == SINTER_MODEL_BPE || h.unkPiece < h.modelPieces.count;
+  for (uint32_t i = 0; i < h.modelPieces.count && ok; ++i)
+    ok = t.modelPieces[i].id < h.idCount;
+  if (!ok)
+    return check.fail("the pieces of the model are damaged");
+  for (uint32_t i = 0; i < h.replacements.count; ++i)
+    if (!check.string(h, t.replacements[i]) || t.replacements[i].length > SINTER_TOKENIZER_MAX_REPLACEMENT ||
+        !validText(t, t.replacements[i]))
+      return check.fail("the rules of a charsmap are damaged");
+  return true;
+}
+
 bool checkBytePairs(Checker &check, const SinterTokenizer &t) {
   const SinterTokenizerHeader &h = *t.header;
-  if (h.model != SINTER_MODEL_BPE)
+  if (h.model < SINTER_MODEL_BPE || h.model > SINTER_MODEL_PIECE_PAIRS)
     return check.fail("the tokenizer's model is unknown");
   if (h.mergeSlots.count == 0 || (h.mergeSlots.count & (h.mergeSlots.count - 1)) != 0)
     return check.fail("the tables of merges are damaged");
@@ -205,9 +237,16 @@ bool sinter::text::openPipeline(Checker &check, SinterTokenizer &t) {
   check.place(t.mergeSlots, h.mergeSlots);
   check.place(t.shortIds, h.shortIds);
   check.place(t.byteIds, h.byteIds);
+  check.place(t.pieceTrie, h.pieceTrie);
+  check.place(t.modelPieces, h.modelPieces);
+  check.place(t.charTrie, h.charTrie);
+  check.place(t.replacements, h.replacements);
+  check.place(t.wholeTrie, h.wholeTrie);
   if (check.why)
     return false;
-  return checkClasses(check, t) && checkAutomata(check, t) && checkMaps(check, t) &&
+  if ((h.modelFlags & SINTER_PIECES_LANGUAGE_CODE) && h.unkId == none)
+    return check.fail("the tokenizer has no unknown token");
+  return checkClasses(check, t) && checkAutomata(check, t) && checkMaps(check, t) && checkPieces(check, t) &&
          checkProgram(check, t, t.normalizer, h.normalizer.count, false) &&
          checkProgram(check, t, t.preTokenizer, h.preTokenizer.count, true) &&
          checkAddedSet(check, t, t.added, h.added.count, t.addedFirst) &&

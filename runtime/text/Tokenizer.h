@@ -47,6 +47,9 @@ typedef struct SinterTokenizer {
   const SinterComposition *compositions;
   const SinterMerge *merges;
   const uint32_t *mergeSlots, *shortIds, *byteIds;
+  const SinterTrieUnit *pieceTrie, *charTrie, *wholeTrie;
+  const SinterModelPiece *modelPieces;
+  const SinterBlobBytes *replacements;
 } SinterTokenizer;
 
 typedef enum SinterTokenizerStatus {

@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 #define SINTER_TOKENIZER_MAGIC 0x4B544E53u /* "SNTK" */
-#define SINTER_TOKENIZER_VERSION 2u
+#define SINTER_TOKENIZER_VERSION 3u
 #define SINTER_TOKENIZER_WORDPIECE 1u
 #define SINTER_TOKENIZER_PIPELINE 2u
 #define SINTER_TOKENIZER_NONE 0xFFFFFFFFu
@@ -34,6 +34,7 @@
 #define SINTER_TOKENIZER_MAX_INSERT_BYTES 64u /* what one op puts in place of a match */
 #define SINTER_TOKENIZER_MAX_WATCHED 64u      /* states of an automaton */
 #define SINTER_TOKENIZER_MAX_CLASSES 255u
+#define SINTER_TOKENIZER_MAX_REPLACEMENT 1024u /* bytes of one rule of a charsmap */
 
 typedef struct SinterBlobSection {
   uint32_t offset; /* bytes from the start, a multiple of 4 */
@@ -85,15 +86,26 @@ typedef struct SinterTokenizerHeader {
   SinterBlobSection mergeSlots;      /* uint32_t slots (a power of two): merge or NONE */
   SinterBlobSection shortIds;        /* uint32_t[SINTER_SHORT_CODES]: id of the one-character token or NONE */
   SinterBlobSection byteIds;         /* uint32_t[256]: id of <0xNN> or NONE */
+  SinterBlobSection pieceTrie;       /* SinterTrieUnit: bytes to a number of modelPieces */
+  SinterBlobSection modelPieces;     /* SinterModelPiece */
+  SinterBlobSection charTrie;        /* SinterTrieUnit: bytes to a number of replacements */
+  SinterBlobSection replacements;    /* SinterBlobBytes */
+  SinterBlobSection wholeTrie;       /* SinterTrieUnit: pieces that a user defined, never cut or normalized */
   uint32_t model;                    /* SINTER_MODEL_* */
-  uint32_t modelFlags;               /* SINTER_BPE_* */
+  uint32_t modelFlags;               /* SINTER_BPE_*, SINTER_PIECES_* */
+  uint32_t unkPiece;                 /* of modelPieces; models of pieces alone */
+  uint32_t unkScore[2];              /* Unigram: bits of a double, low half first */
   SinterBlobBytes prefix, suffix;    /* BPE: before all but the first, after the last character of a word */
 } SinterTokenizerHeader;
 
 #define SINTER_MODEL_BPE 1u
+#define SINTER_MODEL_UNIGRAM 2u     /* the best sum of scores */
+#define SINTER_MODEL_PIECE_PAIRS 3u /* BPE of SentencePiece: two neighbours merge where both together are a piece */
 #define SINTER_BPE_FUSE_UNKNOWN 1u
-#define SINTER_BPE_BYTE_FALLBACK 2u
+#define SINTER_BPE_BYTE_FALLBACK 2u /* of every model */
 #define SINTER_BPE_IGNORE_MERGES 4u
+#define SINTER_PIECES_SENTENCE 8u      /* as SentencePiece: sums are floats, unknown text is no piece */
+#define SINTER_PIECES_LANGUAGE_CODE 16u /* ">>xx<<" where the text begins is one token, as Marian has it */
 #define SINTER_SHORT_CODES 384u /* all that the byte-level alphabet uses */
 
 /* One step of a program. */
@@ -110,6 +122,8 @@ typedef struct SinterTokenizerOp {
 #define SINTER_OP_STRIP 5u     /* white space: a & 1 in front, a & 2 behind */
 #define SINTER_OP_BYTES 6u     /* each byte as a character of the byte-level alphabet */
 #define SINTER_OP_SPLIT 7u     /* by automaton a; b = behavior, | SINTER_SPLIT_INVERT */
+#define SINTER_OP_CHARSMAP 8u  /* grapheme by grapheme (code map a) through charTrie */
+#define SINTER_OP_SENTENCE 9u  /* SentencePiece's normalizer; a: SINTER_SENTENCE_* */
 /* Decoding. */
 #define SINTER_OP_JOIN 16u          /* a space between tokens */
 #define SINTER_OP_FROM_BYTES 17u    /* byte-level characters back to bytes, as one text */
@@ -120,6 +134,14 @@ typedef struct SinterTokenizerOp {
 #define SINTER_OP_SUBSTITUTE 22u    /* `text` by `content` */
 #define SINTER_OP_FROM_PIECES 23u   /* WordPiece: a space in front unless `text` is (and goes); a: clean up */
 #define SINTER_OP_FROM_SUFFIX 24u   /* `text` to a space, to nothing in the last token */
+#define SINTER_OP_FROM_SENTENCE 25u /* SentencePiece's way back; a: SINTER_SENTENCE_*; `text` to `content` */
+
+#define SINTER_SENTENCE_SHRINK 1u  /* no spaces at the ends, one between words */
+#define SINTER_SENTENCE_PREFIX 2u  /* a space in front; decoding: the first one goes */
+#define SINTER_SENTENCE_SUFFIX 4u  /* ... or behind */
+#define SINTER_SENTENCE_ESCAPE 8u  /* spaces are U+2581 */
+#define SINTER_SENTENCE_BYTES 16u  /* decoding: <0xNN> are bytes */
+#define SINTER_SENTENCE_START 32u  /* a space in front only where the whole text begins */
 
 #define SINTER_PREPEND_ALWAYS 0u
 #define SINTER_PREPEND_UNLESS_THERE 1u
@@ -167,6 +189,42 @@ static inline uint32_t sinterMergeSlot(uint32_t left, uint32_t right) {
   hash *= 0x2C1B3C6Du;
   return hash ^ (hash >> 13);
 }
+
+/* A trie as a double array; unit 0 is the root. The child of a unit by byte c
+ * stands at NEXT ^ c if that unit's low bits are 0x100 | c. The count of units
+ * is a multiple of 256, so no byte leads outside. */
+typedef struct SinterTrieUnit {
+  uint32_t link;
+  uint32_t value; /* of what ends here, or NONE */
+} SinterTrieUnit;
+#define SINTER_TRIE_LABEL(link) ((link) & 0x1FFu)
+#define SINTER_TRIE_NEXT(link) ((link) >> 9)
+#define SINTER_TRIE_MAX_UNITS (1u << 23)
+
+typedef struct SinterModelPiece {
+  uint32_t score[2]; /* Unigram: bits of a double, low half first */
+  uint32_t id;
+  uint32_t rank; /* SINTER_MODEL_PIECE_PAIRS: the lowest merges first */
+} SinterModelPiece;
+
+/* Where graphemes end: values of the code map of SINTER_OP_CHARSMAP. */
+#define SINTER_GRAPHEME_OTHER 0u
+#define SINTER_GRAPHEME_CR 1u
+#define SINTER_GRAPHEME_LF 2u
+#define SINTER_GRAPHEME_CONTROL 3u
+#define SINTER_GRAPHEME_EXTEND 4u
+#define SINTER_GRAPHEME_LINKER 5u /* extends, and joins consonants */
+#define SINTER_GRAPHEME_JOINER 6u
+#define SINTER_GRAPHEME_SPACING 7u
+#define SINTER_GRAPHEME_PREPEND 8u
+#define SINTER_GRAPHEME_REGIONAL 9u
+#define SINTER_GRAPHEME_L 10u
+#define SINTER_GRAPHEME_V 11u
+#define SINTER_GRAPHEME_T 12u
+#define SINTER_GRAPHEME_LV 13u
+#define SINTER_GRAPHEME_LVT 14u
+#define SINTER_GRAPHEME_PICTURE 15u
+#define SINTER_GRAPHEME_CONSONANT 16u
 
 /* A string that either table finds, or that only names an id. */
 typedef struct SinterTokenEntry {

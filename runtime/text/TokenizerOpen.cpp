@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static_assert(sizeof(SinterTokenizerHeader) == 17 * 4 + 31 * 8, "the header is a file format");
+static_assert(sizeof(SinterTokenizerHeader) == 20 * 4 + 36 * 8, "the header is a file format");
 static_assert(sizeof(SinterTokenEntry) == 16 && sizeof(SinterAddedToken) == 16 && sizeof(SinterTemplatePiece) == 8,
               "the records are a file format");
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the tables are read in their own byte order");
@@ -142,7 +142,7 @@ bool checkDecoder(Checker &check, const SinterTokenizer &t) {
     return check.fail("the decoder is damaged");
   for (uint32_t i = 0; i < h.decoder.count; ++i) {
     const SinterTokenizerOp &op = t.decoder[i];
-    if (op.code < SINTER_OP_JOIN || op.code > SINTER_OP_FROM_SUFFIX || !check.string(h, op.text) ||
+    if (op.code < SINTER_OP_JOIN || op.code > SINTER_OP_FROM_SENTENCE || !check.string(h, op.text) ||
         !check.string(h, op.content) || op.content.length > SINTER_TOKENIZER_MAX_INSERT_BYTES)
       return check.fail("a step of the decoder is damaged");
     bool needsText = op.code == SINTER_OP_UNSPACE || op.code == SINTER_OP_TRIM || op.code == SINTER_OP_SUBSTITUTE ||

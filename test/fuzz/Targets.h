@@ -20,6 +20,8 @@ void safetensors(Bytes bytes);
 void config(Bytes bytes);
 /// tokenizer.json: compiled to tables; tables that were written open and encode.
 void tokenizer(Bytes bytes);
+/// A SentencePiece .model file in folders of several tokenizer classes: as above.
+void sentence(Bytes bytes);
 /// A text: parsed, resolved, elaborated; formatted, which changes no token and is done after one time.
 void language(Bytes bytes);
 
@@ -33,8 +35,8 @@ struct Target {
   void (*run)(Bytes bytes);
 };
 inline constexpr Target targets[] = {
-    {"safetensors", safetensors}, {"config", config}, {"tokenizer", tokenizer}, {"language", language},
-    {"npy", npy}, {"chat", chat}};
+    {"safetensors", safetensors}, {"config", config}, {"tokenizer", tokenizer}, {"sentence", sentence},
+    {"language", language}, {"npy", npy}, {"chat", chat}};
 
 /// A private folder of this process, gone at its end; returns the path of `name` in it, holding the bytes.
 std::string fileOf(const char *name, Bytes bytes);

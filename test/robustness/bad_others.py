@@ -151,7 +151,7 @@ def folders():
     yield "vocab-config", {"vocab.txt": LINES, "tokenizer_config.json": b'{"do_lower_case": 1}'}, "must be true or false"
     yield "vocab-config-json", {"vocab.txt": LINES, "tokenizer_config.json": b'{"a": 1, "a": 2}'}, "'a' is given twice"
     yield "vocab-basic", {"vocab.txt": LINES, "tokenizer_config.json": b'{"do_basic_tokenize": false}'}, "do_basic_tokenize"
-    yield "neither", {"config.json": b"{}"}, "holds neither tokenizer.json nor vocab.txt"
+    yield "neither", {"config.json": b"{}"}, "holds no tokenizer.json, no SentencePiece model and no vocab.txt"
 
 
 def cases():

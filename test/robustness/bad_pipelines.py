@@ -50,7 +50,7 @@ def regex(pattern):
 def models():
     model = lambda *path: ("model",) + path
     yield "model-key", edit(model("cache"), 1), "unknown key 'cache' in the model"
-    yield "model-type", edit(model("type"), "Unigramme"), "'Unigramme' is not supported, 'WordPiece' or 'BPE' is"
+    yield "model-type", edit(model("type"), "Unigramme"), "'Unigramme' is not supported, 'WordPiece', 'BPE' or 'Unigram' is"
     yield "model-dropout", edit(model("dropout"), 0.1), "'dropout' in the model must be null"
     yield "model-dropout-type", edit(model("dropout"), "0"), "'dropout' in the model"
     yield "model-unknown", edit(model("unk_token"), "<none>"), "unknown token '<none>'"
@@ -77,7 +77,7 @@ def models():
 def steps():
     normalizers = ("normalizer",)
     yield "normalizer-type", edit(normalizers, {"type": "NFKQ"}), "the normalizer 'NFKQ' is not supported"
-    yield "normalizer-charsmap", edit(normalizers, {"type": "Precompiled", "precompiled_charsmap": "AAAA"}), "'Precompiled' is not supported"
+    yield "normalizer-charsmap", edit(normalizers, {"type": "Precompiled", "precompiled_charsmap": "AAAA"}), "'precompiled_charsmap' of the normalizer is shorter than its head"
     yield "normalizer-key", edit(normalizers, {"type": "NFC", "form": "D"}), "unknown key 'form'"
     yield "normalizer-list", edit(normalizers, {"type": "Sequence"}), "'normalizers' is missing"
     yield "normalizer-item", edit(normalizers, {"type": "Sequence", "normalizers": [1]}), "no object"

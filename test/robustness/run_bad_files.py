@@ -25,6 +25,7 @@ import bad_chat
 import bad_others
 import bad_pipelines
 import bad_safetensors
+import bad_sentence
 
 SECONDS = 1.0
 MEGABYTES = 64
@@ -99,8 +100,9 @@ def main():
     options = parser.parse_args()
     slow = options.slow or is_sanitized(options.program)
 
-    bad = [("safetensors",) + case for case in bad_safetensors.cases()] + list(bad_others.cases()) + list(bad_pipelines.cases()) + list(bad_chat.cases())
-    good = [("safetensors",) + case for case in bad_safetensors.good()] + list(bad_others.good()) + list(bad_pipelines.good()) + list(bad_chat.good())
+    makers = (bad_others, bad_pipelines, bad_sentence, bad_chat)
+    bad = [("safetensors",) + case for case in bad_safetensors.cases()] + [case for maker in makers for case in maker.cases()]
+    good = [("safetensors",) + case for case in bad_safetensors.good()] + [case for maker in makers for case in maker.good()]
     failures = 0
     idle = 0.0
     for number, (kind, name, files, entry) in enumerate(good):

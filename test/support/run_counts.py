@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Parameters of every model of the family as `sinter info` counts them, against the oracle's.
+"""Parameters of every model as `sinter info` counts them, against the oracle's.
 
-In:  test/golden/family/counts.json and the sinter binary.  Out: one line a model, exit 1 if any differs.
+In:  test/golden/family/counts.json (or decoder/counts.json) and the sinter binary.  Out: one line a model, exit 1 if any differs.
 The counts of the published sizes are also held against the rounded numbers of the papers.
 """
 import argparse, concurrent.futures, json, os, subprocess, sys
@@ -11,7 +11,14 @@ import argparse, concurrent.futures, json, os, subprocess, sys
 PUBLISHED = {("BertModel", "base"): 110, ("BertModel", "large"): 340, ("RobertaForMaskedLM", "base"): 125,
              ("RobertaForMaskedLM", "large"): 355, ("DistilBertModel", "default"): 66, ("AlbertForMaskedLM", "base-v2"): 12,
              ("AlbertForMaskedLM", "xlarge-v2"): 60, ("ElectraForPreTraining", "default"): 14,
-             ("ElectraForPreTraining", "large"): 335, ("XLMRobertaModel", "base"): 270}
+             ("ElectraForPreTraining", "large"): 335, ("XLMRobertaModel", "base"): 270,
+             ("OpenAIGPTLMHeadModel", "default"): 117, ("GPT2LMHeadModel", "small"): 124, ("GPT2LMHeadModel", "medium"): 355,
+             ("GPT2LMHeadModel", "large"): 774, ("GPT2LMHeadModel", "xl"): 1558, ("LlamaForCausalLM", "3.2 1B"): 1236,
+             ("MistralForCausalLM", "7B"): 7240, ("Qwen2ForCausalLM", "2.5 0.5B"): 494, ("Qwen3ForCausalLM", "0.6B"): 596,
+             ("T5ForConditionalGeneration", "small"): 60, ("T5ForConditionalGeneration", "base"): 220,
+             ("T5ForConditionalGeneration", "large"): 770, ("T5ForConditionalGeneration", "3B"): 3000,
+             ("T5ForConditionalGeneration", "11B"): 11000, ("BartForConditionalGeneration", "base"): 139,
+             ("BartForConditionalGeneration", "large"): 406, ("MarianMTModel", "opus-mt"): 74}
 
 
 def count(sinter, models, entry):

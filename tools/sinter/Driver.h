@@ -91,6 +91,9 @@ public:
   /// What the folder says about generating, and its chat template, into the artifact; after generate(), where the
   /// artifact is to run.
   int addGeneration();
+  /// Bytes of the cache for one token of one row, after generate(): what the states of `extend` hold in a page of 16, over
+  /// all layers. 0 without one.
+  int64_t cacheBytesPerToken() const;
   /// How a causal function is called on whole sequences.
   struct Decoder {
     std::string tokens, source, mask; ///< arguments; "": it has none
@@ -114,6 +117,9 @@ public:
   /// takes its default. Results by name, in order.
   int interpret(const std::string &function, const std::map<std::string, Values> &inputs,
                 std::vector<std::pair<std::string, Values>> &results);
+
+  /// Where the tables of a bank of adapters lie in the weights: offsets and sizes. After prepareWeights().
+  int adapterRanges(std::vector<std::pair<uint64_t, uint64_t>> &ranges);
 
   codegen::Artifact &artifact();
   const Pages &weights() const;

@@ -7,7 +7,7 @@
 
 #include "frontend/chat/Chat.h"
 #include "frontend/config/HfFolder.h"
-#include "passes/Pipeline.h"
+#include "passes/Passes.h"
 
 #include "mlir/Pass/PassManager.h"
 
@@ -108,7 +108,32 @@ uint32_t functionNumber(const codegen::Artifact &artifact, const char *name) {
 
 bool Driver::generates() const { return bool(state->text.module->lookupSymbol<func::FuncOp>("extend")); }
 
-int Driver::deriveDecode(bool) { return exitOk; }
+int Driver::deriveDecode(bool alone) {
+  auto forward = state->text.module->lookupSymbol<func::FuncOp>(causalFunction);
+  if (!forward || !forward->hasAttr("sinter.causal"))
+    return exitOk;
+  passes::DeriveDecodeOptions options;
+  options.from = causalFunction;
+  options.alone = alone;
+  return runPasses([&](OpPassManager &manager) {
+    manager.addPass(passes::createProveCausal());
+    manager.addPass(passes::createDeriveDecode(options));
+  });
+}
+
+int64_t Driver::cacheBytesPerToken() const {
+  int64_t bytes = 0;
+  for (const codegen::FunctionInfo &function : state->compiled.main.functions)
+    for (const codegen::TensorInfo &state : function.args) {
+      if (state.state != SINTER_STATE_PAGED)
+        continue;
+      int64_t page = state.dtype == SINTER_BF16 || state.dtype == SINTER_F16 ? 2 : 4;
+      for (const Dim &dim : state.dims)
+        page *= dim.constant().value_or(1); // the pages' own number is the only size that is open
+      bytes += page;
+    }
+  return bytes / 16;
+}
 
 int Driver::addGeneration() {
   Phase phase("generation");

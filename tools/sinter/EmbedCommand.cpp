@@ -52,7 +52,9 @@ int tokenize(const EmbedOptions &options, const codegen::Artifact &artifact, con
   const char *message = nullptr;
   if (sinterTokenizerOpen(&tokenizer, artifact.tokenizer.data(), artifact.tokenizer.size(), &message))
     return fail(exitInternal, message);
-  SinterEncodeOptions encode{artifact.embedTokens, options.truncate, 0, 0};
+  SinterEncodeOptions encode{};
+  encode.maxTokens = artifact.embedTokens;
+  encode.truncate = options.truncate;
   SinterEncodeResult result{};
   auto status = sinterTokenizerEncode(&tokenizer, text.data(), text.size(), &encode, nullptr, nullptr, nullptr, 0, &result);
   if (status == SINTER_TOKENIZER_TOO_LONG)

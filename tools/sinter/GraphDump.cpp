@@ -37,7 +37,7 @@ std::string shapeOf(Type type) {
   } else {
     return "";
   }
-  std::string out = element.isF32() ? "[" : element.isInteger(1) ? "bool[" : "i32[";
+  std::string out = element.isF32() ? "[" : element.isBF16() ? "bf16[" : element.isF16() ? "f16[" : element.isInteger(1) ? "bool[" : "i32[";
   for (auto [i, dim] : llvm::enumerate(dims))
     out += (i ? ", " : "") + dim.str();
   return out + "]" + layout;

@@ -47,6 +47,9 @@ int runInfo(const InfoOptions &options) {
   Facts facts;
   if (int code = driver.facts(options.tokens, facts))
     return code;
+  if (options.functions.empty())
+    if (int code = driver.deriveDecode(/*alone=*/false))
+      return code;
   if (int code = driver.lower())
     return code;
   if (int code = driver.generate())
@@ -57,6 +60,9 @@ int runInfo(const InfoOptions &options) {
                               {"tokens", options.tokens}};
   if (stored)
     json["checkpoint_bytes"] = *stored;
+  int64_t cache = driver.cacheBytesPerToken();
+  if (cache)
+    json["cache_bytes_per_token"] = cache;
   for (const Facts::Module &module : facts.modules)
     json["modules"][module.path] = module.parameters;
   for (size_t i = 0; i < artifact.functions.size(); ++i) {
@@ -78,6 +84,8 @@ int runInfo(const InfoOptions &options) {
   std::printf("%-28s %s bytes\n", "weights in memory", grouped(int64_t(artifact.weightBytes)).c_str());
   if (facts.contextTokens)
     std::printf("%-28s %s tokens\n", "context", grouped(facts.contextTokens).c_str());
+  if (cache)
+    std::printf("%-28s %s bytes\n", "cache per token", grouped(cache).c_str());
   std::printf("\nat batch 1, %ld tokens\n%-28s %20s %20s\n", options.tokens, "function", "FLOPs", "weights + arena");
   for (size_t i = 0; i < artifact.functions.size(); ++i) {
     const std::string &name = artifact.functions[i].name;

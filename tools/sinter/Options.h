@@ -5,6 +5,7 @@
 
 #include "runtime/exe/GenerateFlags.h"
 
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <utility>
@@ -22,6 +23,9 @@ struct ModelOptions {
   std::string weights, model, target = "cpu";
   std::vector<std::pair<std::string, std::string>> sets;
   std::vector<std::string> functions;
+  std::vector<std::string> adapters; ///< PEFT folders; several are a bank
+  bool mergeAdapter = false;
+  long adapterRank = 0, adapterSlots = 0; ///< of a bank; 0: as the folders say
   unsigned threads = 0;
   bool allowNotFinite = false; ///< NaN and infinity are results, not errors
   bool json = false;
@@ -66,10 +70,15 @@ struct GenerateOptions : ModelOptions {
   GenerateOptions() { mayCache = true; }
   exe::GenerateWish wish;        ///< what the table of flags has filled
   std::deque<std::string> words; ///< which it borrows
+  std::string earlyStopping;     ///< a choice: "" where it is not given
 };
 
 struct CompileOptions : ModelOptions {
   std::string output, emit = "exe";
+};
+
+struct MergeOptions : ModelOptions {
+  std::string output;
 };
 
 struct InfoOptions : ModelOptions {
@@ -86,6 +95,14 @@ struct FormatOptions {
   bool check = false;             ///< only say which files would change
 };
 
+struct TokenizerOptions {
+  std::string action = "train"; ///< the only one
+  std::string type = "bpe", output, unknown, ties = "ids";
+  std::vector<std::string> files, special;
+  uint64_t vocabularySize = 30000, minFrequency = 0, limitAlphabet = 0, maxTokenLength = 0;
+  bool byteLevel = false, cased = false;
+};
+
 int runCheck(const ModelOptions &options);
 int runRun(const RunOptions &options);
 int runEmbed(const EmbedOptions &options);
@@ -93,10 +110,12 @@ int runGenerate(const GenerateOptions &options);
 int runBench(const BenchOptions &options);
 int runGraph(const GraphOptions &options);
 int runCompile(const CompileOptions &options);
+int runMerge(const MergeOptions &options);
 int runInfo(const InfoOptions &options);
 int runImport(const ImportOptions &options);
 /// `code` empty: the list of all.
 int runExplain(const std::string &code);
 int runFormat(const FormatOptions &options);
+int runTokenizer(const TokenizerOptions &options);
 
 } // namespace sinter::tool

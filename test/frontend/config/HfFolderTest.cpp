@@ -65,6 +65,15 @@ void golden(const std::string &name, const std::string &json, const std::string 
   EXPECT_NE(text.find("[" + name.substr(name.find('.') + 1) + "]"), std::string::npos) << text;
 }
 
+/// A safetensors file with two tensors of one byte pair each.
+std::string twoTensors(const std::string &first, const std::string &second, const std::string &bytes) {
+  std::string header = "{\"" + first + R"(":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},")" + second +
+                       R"(":{"dtype":"F16","shape":[1],"data_offsets":[2,4]}})";
+  std::string text(8, '\0');
+  text[0] = static_cast<char>(header.size());
+  return text + header + bytes;
+}
+
 } // namespace
 
 TEST(HfFolder, FieldsOfAllTypes) {
@@ -132,6 +141,35 @@ TEST(HfFolder, OtherFilesOfTheFolder) {
       folder->readField("w", {}, type, false, {"1_Pooling/config.json:word_embedding_dimension"}, diags);
   EXPECT_EQ(std::get<int64_t>(width.value.node), 384);
   EXPECT_EQ(diags.render(), "");
+}
+
+TEST(HfFolder, AsksAboutTensors) {
+  Reading none("{}", R"(head: bool = true as "weights:lm_head.weight")");
+  EXPECT_TRUE(none.usesDefault("head")) << "without weights nobody knows";
+
+  TemporaryFolder place;
+  place.write("m/config.json", "{}");
+  place.write("m/model.safetensors", twoTensors("shared", "head", "abab"));
+  place.write("other/model.safetensors", twoTensors("shared", "head", "abac"));
+  HyperType type;
+  type.kind = HyperType::Kind::Bool;
+  auto ask = [&](const std::string &weights, const std::vector<std::string> &names) {
+    DiagnosticEngine diags;
+    std::unique_ptr<HfFolder> folder = HfFolder::open("m", diags);
+    if (!weights.empty())
+      folder->weightsLieAt(weights);
+    FieldResult found = folder->readField("f", {}, type, true, names, diags);
+    EXPECT_FALSE(diags.hasErrors()) << diags.render();
+    EXPECT_EQ(found.kind, FieldResult::Kind::Value);
+    return std::get<bool>(found.value.node);
+  };
+  EXPECT_TRUE(ask("", {"weights:head"}));
+  EXPECT_FALSE(ask("", {"weights:bias"}));
+  EXPECT_TRUE(ask("", {"weights:bias", "weights:shared"}));
+  EXPECT_FALSE(ask("", {"weights:head != shared"}));
+  EXPECT_TRUE(ask("other", {"weights:head != shared"}));
+  EXPECT_FALSE(ask("other", {"weights:head != bias"}));
+  EXPECT_TRUE(ask("other", {"weights:head != bias", "weights:shared != head"}));
 }
 
 TEST(HfFolder, PoolingOfAnotherKind) {

@@ -71,6 +71,47 @@ TEST(Config, FolderNamesItsModel) {
   EXPECT_TRUE(none.diags.has(DiagId::UnknownModel));
 }
 
+TEST(Config, UnknownArchitectureSaysWhatToWrite) {
+  TemporaryFolder folder;
+  folder.write("hf/config.json", R"({"architectures": ["GPTJForCausalLM"], "model_type": "gptj"})");
+  ElaboratedText text(modelOf("hf"));
+  EXPECT_FALSE(text.ok);
+  std::string said = text.diags.render();
+  EXPECT_NE(said.find("hf/config.json:1:"), std::string::npos) << said;
+  EXPECT_NE(said.find("write gptj.sinter with `model GPTJForCausalLM(c: …) { … }`"), std::string::npos) << said;
+  EXPECT_NE(said.find("`sinter run gptj.sinter --weights hf`"), std::string::npos) << said;
+}
+
+TEST(Config, WhatTheTextsRefuse) {
+  const std::pair<const char *, const char *> refused[] = {
+      {R"("LlamaForCausalLM"], "rope_scaling": {"type": "dynamic", "factor": 2.0})", "no row can be kept"},
+      {R"("LlamaForCausalLM"], "rope_parameters": {"rope_type": "longrope", "short_factor": [1], "long_factor": [2]})",
+       "no row can be kept"},
+      {R"("LlamaForCausalLM"], "rope_scaling": {"rope_type": "ntk"})", "no rotary scaling is called \"ntk\""},
+      {R"("LlamaForCausalLM"], "rope_interleaved": true)", "pairs other channels"},
+      {R"("LlamaForCausalLM"], "head_dim": 5)", "5 of a head are odd"},
+      {R"("Qwen2ForCausalLM"], "use_sliding_window": true, "layer_types": ["full_attention", "chunked_attention"])",
+       "neither full_attention nor"},
+      {R"("Qwen2ForCausalLM"], "layer_types": ["full_attention", "sliding_attention"])", "use_sliding_window is false"},
+      {R"("GPT2LMHeadModel"], "add_cross_attention": true)", "is another model"},
+      {R"("OpenAIGPTLMHeadModel"], "afn": "mish")", "no activation \"mish\""},
+      {R"("OpenAIGPTLMHeadModel"], "n_inner": 5)", "no field reads the key `n_inner`"},
+      {R"("T5ForConditionalGeneration"], "relative_attention_num_buckets": 2)", "leave none for the log scale"},
+      {R"("BartForConditionalGeneration"], "normalize_before": true)", "make another model"},
+      {R"("MarianMTModel"], "static_position_embeddings": false)", "makes another model"},
+  };
+  for (const auto &[config, message] : refused) {
+    TemporaryFolder folder;
+    std::string layers = std::string(config).find("Qwen2") == std::string::npos ? "" : ", \"num_hidden_layers\": 2";
+    folder.write("hf/config.json", "{\"architectures\": [" + std::string(config) + layers + "}");
+    ElaboratedText text(modelOf("hf"));
+    EXPECT_FALSE(text.ok) << config;
+    std::string said = text.diags.render();
+    EXPECT_NE(said.find(message), std::string::npos) << config << "\n" << said;
+    EXPECT_EQ(text.diags.errorCount(), 1u) << said;
+  }
+}
+
 TEST(Config, FamiliesAreChildren) {
   // Mistral's window is absent: its default holds; null: there is none.
   TemporaryFolder folder;

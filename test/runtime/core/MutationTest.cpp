@@ -54,6 +54,21 @@ void ask(const sinter_artifact *artifact, uint64_t *resolved) {
   uint64_t count;
   if (info.has_tokenizer)
     sinter_tokenize(artifact, "a b", 3, nullptr, nullptr, 0, &count, nullptr);
+  sinter_generate_options defaults;
+  if (sinter_generate_defaults(artifact, SINTER_AS_CONFIGURED, &defaults, nullptr) == SINTER_OK) {
+    sinter_generator *generator = nullptr;
+    if (sinter_generator_create(session, &generator, nullptr) == SINTER_OK) {
+      // A token of no vocabulary: options and sections are read, nothing is called.
+      const int32_t token = 3, outside = INT32_MAX;
+      sinter_prompt prompt = {&token, 1, nullptr};
+      defaults.stop_tokens = &outside;
+      defaults.stop_token_count = 1;
+      sinter_error error = {};
+      EXPECT_NE(sinter_generate(generator, &prompt, 1, &defaults, nullptr, nullptr, nullptr, &error), SINTER_OK);
+    }
+    sinter_generator_destroy(generator);
+    sinter_chat_tokens(artifact, "[]", 2, nullptr, 0, &count, nullptr);
+  }
   sinter_session_destroy(session);
 }
 
@@ -89,8 +104,7 @@ std::vector<std::pair<uint64_t, uint64_t>> tables(const std::vector<uint8_t> &by
   return ranges;
 }
 
-TEST(Mutation, EveryWord) {
-  const auto good = toy::build({features, false, true, false, 0});
+void everyWord(const std::vector<uint8_t> &good) {
   const uint32_t awkward[] = {0, 1, 2, 5, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffff0};
   Tally tally;
   uint64_t tried = 0;
@@ -119,6 +133,13 @@ TEST(Mutation, EveryWord) {
   EXPECT_GT(tally.opened, 500u);
   EXPECT_GT(tally.refused, 1000u);
   EXPECT_GT(tally.resolved, 500u);
+}
+
+TEST(Mutation, EveryWord) { everyWord(toy::build({features, false, true, false, 0})); }
+TEST(Mutation, EveryWordOfAGenerator) {
+  toy::Settings settings;
+  settings.generates = true;
+  everyWord(toy::build(settings));
 }
 
 TEST(Mutation, RandomBytes) {

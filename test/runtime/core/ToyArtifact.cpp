@@ -153,11 +153,58 @@ void addSmall(Builder &b) {
   simple("broken", 5, SINTER_I32, {b.tensor("flag", SINTER_BOOL, {odd})});
 }
 
+void addExtend(Builder &b) {
+  std::vector<SinterExpr> rows = {b.symbol(0)};
+  SinterTensor pool = b.tensor("pool", SINTER_F32, {b.number(2), b.symbol(3), b.number(16)});
+  pool.state = SINTER_STATE_PAGED;
+  SinterExpr each = b.times(4, 0), tokens = b.expr({SINTER_PUSH, 4, SINTER_SYMBOL, 0, SINTER_SYMBOL, 1, SINTER_MUL, SINTER_MUL});
+  SinterExpr pages = b.expr({SINTER_PUSH, 4, SINTER_SYMBOL, 0, SINTER_SYMBOL, 2, SINTER_MUL, SINTER_MUL});
+  b.function("extend", {"B", "N", "P", "Q"},
+             {b.tensor("tokens", SINTER_I32, {b.symbol(0), b.symbol(1)}), b.tensor("count", SINTER_I32, rows),
+              b.tensor("length", SINTER_I32, rows), b.tensor("pages", SINTER_I32, {b.symbol(0), b.symbol(2)}), pool},
+             {b.tensor("logits", SINTER_F32, {b.symbol(0), b.number(8)})}, {},
+             {b.launch(6,
+                       {b.operand(SINTER_SPACE_INPUT, 0, tokens), b.operand(SINTER_SPACE_INPUT, 1, each),
+                        b.operand(SINTER_SPACE_INPUT, 2, each), b.operand(SINTER_SPACE_INPUT, 3, pages),
+                        b.operand(SINTER_SPACE_INPUT, 4, b.times(128, 3)), b.operand(SINTER_SPACE_OUTPUT, 0, b.times(32, 0))},
+                       b.symbol(0), "toy.sinter:30:1")},
+             {});
+}
+
+/// Samples with a temperature, ends at 7.
+Bytes generation(uint32_t extend) {
+  Section section;
+  section.bytes.resize(sizeof(SinterGeneration));
+  SinterGeneration values = {};
+  values.extend = extend;
+  values.begin = SINTER_NONE;
+  values.bos = 1;
+  values.pad = -1;
+  values.decoderStart = values.forcedFirst = values.forcedLast = -1;
+  values.eos = section.table<int32_t>({7});
+  values.badWords = section.table<int32_t>({1, 6, 2, 3, 3});
+  values.sampling = values.beams = values.returned = 1;
+  values.temperature = 0.5f;
+  values.topP = values.repetitionPenalty = values.lengthPenalty = 1;
+  memcpy(section.bytes.data(), &values, sizeof(values));
+  return section.bytes;
+}
+
+Bytes chat(const std::vector<uint32_t> &blob) {
+  Section section;
+  section.bytes.resize(sizeof(SinterChat));
+  SinterChat head = {section.table(blob), {}};
+  head.blob.count *= 4;
+  head.variables = section.table<char>({'"', 'a', '"', ':', '1', 0});
+  memcpy(section.bytes.data(), &head, sizeof(head));
+  return section.bytes;
+}
+
 Bytes image() {
   Bytes code = readFile(TOY_KERNELS);
-  if (code.size() < 6144)
+  if (code.size() < 7168)
     abort(); // the build's kernels.bin is missing
-  constexpr uint32_t entries = 6;
+  constexpr uint32_t entries = 7;
   Bytes bytes(sizeof(SinterImage) + entries * sizeof(SinterImageEntry));
   SinterImage header = {{}, 0, SINTER_PAGE, 64, entries};
   memcpy(header.magic, SINTER_IMAGE_MAGIC, 8);
@@ -259,15 +306,17 @@ std::vector<uint8_t> build(const Settings &settings) {
   addEmbed(b);
   addForward(b);
   addSmall(b);
+  if (settings.generates)
+    addExtend(b);
   SinterMeta meta = {};
   meta.model = b.string("ToyModel");
-  meta.numSymbolsMax = 2;
+  meta.numSymbolsMax = settings.generates ? 4 : 2;
   meta.functions = b.meta.table(b.functions);
   std::vector<SinterVariant> variants = {{b.string("x86-64-first"), 0, settings.features}};
   if (settings.secondVariant)
     variants.push_back({b.string("x86-64-second"), 0, 0});
   meta.variants = b.meta.table(variants);
-  meta.contextTokens = 5;
+  meta.contextTokens = settings.generates ? 100 : 5;
   meta.embedTokens = settings.embedTokens;
   meta.parameters = 50;
   memcpy(b.meta.bytes.data(), &meta, sizeof(meta));
@@ -285,6 +334,10 @@ std::vector<uint8_t> build(const Settings &settings) {
     add(SINTER_SECTION_PLAN, i, b.plan.bytes);
   if (settings.tokenizer)
     add(SINTER_SECTION_TOKENIZER, 0, tokenizer());
+  if (settings.generates) {
+    add(SINTER_SECTION_GENERATION, 0, generation(static_cast<uint32_t>(b.functions.size()) - 1));
+    add(SINTER_SECTION_CHAT, 0, chat(settings.chat));
+  }
   for (uint32_t i = 0; i < variants.size(); ++i)
     add(SINTER_SECTION_IMAGE, i, image());
   if (settings.weights)

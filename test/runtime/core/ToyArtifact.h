@@ -6,6 +6,7 @@
 //   forward(x: f32[N, 3], k: i32[N] = 2) -> (y: f32[N, 3])   copy, two nested repeats over weights, a product
 //   count(x: i32[N]) -> (c: i32[N])
 //   divide(x: f32[N]) -> (y: f32[N])
+//   (extend, if asked for: a token mixes all that came before, out of a cache of two layers)
 //   broken(x: i32[N], flag: bool[2 * N + 1]) -> (c: i32[N])  its kernel returns a status that does not exist
 
 #ifndef SINTER_TEST_RUNTIME_CORE_TOYARTIFACT_H
@@ -41,6 +42,8 @@ struct Settings {
   bool weights = true;        // a WEIGHTS section
   bool tokenizer = true;      // a TOKENIZER section: every word is the token 3
   uint64_t embedTokens = 0;
+  bool generates = false;     // the function extend(tokens, count, length, pages, state) -> logits[B, 8], GENERATION, CHAT
+  std::vector<uint32_t> chat = {1, 2, 3, 4}; // the template's blob
 };
 
 /// The whole file.

@@ -70,3 +70,23 @@ KERNEL(4) {
 
 // A status that does not exist.
 KERNEL(5) { return 77; }
+
+// extend(tokens[B, N], count[B], length[B], pages[B, P], pool[2, Q, 16]) -> logits[B, 8]: the new tokens go into the pages
+// of both layers; what stands in all pages, alternately from one layer and the other, is mixed into the logits.
+KERNEL(6) {
+  const int32_t *tokens = buffers[0], *count = buffers[1], *length = buffers[2], *pages = buffers[3];
+  float *pool = buffers[4], *out = buffers[5];
+  for (int64_t b = begin; b < end; ++b) {
+    int64_t last = length[b] + count[b];
+    for (int64_t n = 0; n < count[b]; ++n)
+      for (int64_t l = 0; l < 2; ++l)
+        pool[(l * symbols[3] + pages[b * symbols[2] + (length[b] + n) / 16]) * 16 + (length[b] + n) % 16] =
+            (float)tokens[b * symbols[1] + n];
+    uint32_t mixed = 1;
+    for (int64_t p = 0; p < last; ++p)
+      mixed = mixed * 31 + (uint32_t)pool[(p % 2 * symbols[3] + pages[b * symbols[2] + p / 16]) * 16 + p % 16];
+    for (uint32_t v = 0; v < 8; ++v)
+      out[b * 8 + v] = (float)((mixed ^ v * 0x9E3779B9u) * 0x85EBCA6Bu >> 20) / 1024;
+  }
+  return 0;
+}

@@ -3,10 +3,14 @@
 // What pipelines promise beyond equal ids: time, limits, pairs, special tokens
 // in text, streams of whole characters, and safety on damaged tables.
 
+#include "frontend/tokenizer/SentencePiece.h"
 #include "frontend/tokenizer/Tokenizer.h"
 #include "runtime/format/Json.h"
+#include "runtime/format/MappedFile.h"
 #include "runtime/text/Tokenizer.h"
+#include "test/runtime/text/Strings.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <gtest/gtest.h>
@@ -21,6 +25,7 @@ struct Loaded {
   std::string blob;
   SinterTokenizer view = {};
 
+  Loaded() = default;
   explicit Loaded(const std::string &family) {
     std::string error;
     take(tokenizer::compileFolder(SINTER_SOURCE_DIR "/test/golden/pipelines/" + family, error), error);
@@ -106,7 +111,8 @@ bool survives(const std::string &blob) {
 
 TEST(Pipeline, aMegabyteIsQuickWhateverItHolds) {
   for (const char *family :
-       {"gpt2", "llama3", "deepseek", "llama2", "mistral", "gpt1", "clip", "possessive", "prefixed"}) {
+       {"gpt2", "llama3", "deepseek", "llama2", "mistral", "gpt1", "clip", "possessive", "prefixed", "unigram_t5",
+        "unigram_xlmr", "unigram_albert", "unigram_bytes", "spm_t5", "spm_llama", "spm_bpe", "spm_xlmr", "spm_marian"}) {
     Loaded tokenizer(family);
     for (const char *part : {"a", " ", "\n", "ab", "<", "<|", "\xff", "\xcc\x81\xcc\x96", "\xf0\x9f\x98\x80", " \n"})
       EXPECT_LT(secondsFor(tokenizer, repeated(part)), 10.0) << family << " on " << format::quoteForMessage(part);
@@ -189,6 +195,100 @@ TEST(Pipeline, charactersLeaveWhole) {
   sinterDecoderDestroy(decoder);
 }
 
+/// Decoding all ids at once.
+static std::string decoded(const Loaded &tokenizer, const std::vector<int32_t> &ids) {
+  SinterDecoder *decoder = sinterDecoderCreate(&tokenizer.view, 1);
+  std::string out;
+  const char *text;
+  size_t length;
+  for (int32_t id : ids) {
+    EXPECT_EQ(sinterDecoderPut(decoder, id, &text, &length), SINTER_TOKENIZER_OK);
+    out.append(text, length);
+  }
+  EXPECT_EQ(sinterDecoderFinish(decoder, &text, &length), SINTER_TOKENIZER_OK);
+  out.append(text, length);
+  sinterDecoderDestroy(decoder);
+  return out;
+}
+
+TEST(Pipeline, whatLosesNothingComesBack) {
+  test::Strings strings(SINTER_SOURCE_DIR "/test/golden/pipelines");
+  ASSERT_TRUE(strings.ok);
+  Loaded bytes("gpt2"), sentence("spm_llama");
+  for (uint64_t index = 0; index < 3000; ++index) {
+    std::string text = strings.make(index), again = decoded(bytes, bytes.encode(text));
+    // Broken bytes are U+FFFD from then on.
+    EXPECT_EQ(decoded(bytes, bytes.encode(again)), again);
+    // U+2581 is a space for SentencePiece.
+    std::string wanted;
+    for (size_t at = 0; at < again.size(); ++at) {
+      bool space = again.compare(at, 3, "\xe2\x96\x81") == 0;
+      wanted += space ? ' ' : again[at];
+      at += space ? 2 : 0;
+    }
+    EXPECT_EQ(decoded(sentence, sentence.encode(text)), wanted);
+  }
+}
+
+TEST(Pipeline, sentencesAndTheirSpecialTokens) {
+  Loaded tokenizer("spm_t5"); // <pad> </s> <unk> … <extra_id_4> … <extra_id_0>
+  std::vector<int32_t> plain = tokenizer.encode("a</s>b", {0, 0, 0, 0}), special = tokenizer.encode("a</s>b", {0, 0, 1, 0});
+  EXPECT_GT(plain.size(), special.size());
+  EXPECT_EQ(std::count(special.begin(), special.end(), 1), 2);
+  EXPECT_EQ(special.back(), 1);
+  std::vector<int32_t> extra = tokenizer.encode("<extra_id_0><extra_id_4>", {0, 0, 1, 1});
+  ASSERT_EQ(extra.size(), 2u);
+  EXPECT_EQ(extra[0], static_cast<int32_t>(tokenizer.view.header->idCount) - 1);
+  EXPECT_EQ(extra[1], extra[0] - 4);
+  // Marian's code stands in front, known or not, and nowhere else.
+  Loaded marian("spm_marian");
+  auto known = marian.encode(">>fra<< a"), unknown = marian.encode(">>xx<< a"), inside = marian.encode("a >>fra<<");
+  EXPECT_EQ(marian.spell(known).substr(0, 7), ">>fra<<");
+  EXPECT_EQ(unknown[0], 1);
+  EXPECT_EQ(std::vector<int32_t>(known.begin() + 1, known.end()), std::vector<int32_t>(unknown.begin() + 1, unknown.end()));
+  EXPECT_EQ(std::count(inside.begin(), inside.end(), known[0]), 0);
+}
+
+TEST(Pipeline, plainRangesAreCountedFromTheLanguageCode) {
+  Loaded marian("spm_marian");
+  SinterTextRange behind = {8, 100}, front = {0, 8};
+  auto ends = [&](const SinterTextRange &plain) {
+    SinterEncodeOptions options = {0, 0, 1, 1};
+    options.plain = &plain;
+    options.plainCount = 1;
+    std::vector<int32_t> ids = marian.encode(">>fra<< </s> a", options);
+    return std::count(ids.begin(), ids.end(), 0);
+  };
+  EXPECT_EQ(ends(behind), 0);
+  EXPECT_EQ(ends(front), 1);
+}
+
+TEST(Pipeline, aSpaceInFrontOfEveryStretchOrOfTheTextAlone) {
+  std::string model, error;
+  ASSERT_TRUE(format::readFile(SINTER_SOURCE_DIR "/test/golden/pipelines/spm_llama/tokenizer.model", 1 << 20, model, error));
+  for (bool legacy : {true, false}) {
+    Loaded tokenizer;
+    tokenizer.take(tokenizer::compileSentenceModel(
+                       {model, legacy ? "" : R"({"tokenizer_class":"LlamaTokenizer","legacy":false})",
+                        R"({"model_type":"llama"})", ""},
+                       "folder", "tokenizer.model", error),
+                   error);
+    EXPECT_EQ(tokenizer.spell(tokenizer.encode("a</s>a", {0, 0, 1, 0})),
+              legacy ? "<s> \xe2\x96\x81""a </s> \xe2\x96\x81""a" : "<s> \xe2\x96\x81""a </s> a");
+  }
+}
+
+TEST(Pipeline, pathologicalPiecesStayLinear) {
+  // Pieces of a up to 16, 64 and 256 long: a walk is bounded by the longest.
+  for (size_t longest : {16u, 64u, 256u}) {
+    std::string vocabulary = "[\"<unk>\",0]";
+    for (size_t length = 1; length <= longest; ++length)
+      vocabulary += ",[\"" + std::string(length, 'a') + "\",-" + std::to_string(length) + ".5]";
+    Loaded tokenizer(R"({"model":{"type":"Unigram","unk_id":0,"vocab":[)" + vocabulary + "]}}", 0);
+    EXPECT_LT(secondsFor(tokenizer, repeated("a")), 10.0) << longest;
+  }
+}
+
 TEST(Pipeline, sameInputSameBytes) { EXPECT_EQ(Loaded("llama2").blob, Loaded("llama2").blob); }
 
 TEST(Pipeline, cutOrExtendedIsRefused) {
@@ -200,7 +300,7 @@ TEST(Pipeline, cutOrExtendedIsRefused) {
 }
 
 TEST(Pipeline, damageIsContained) {
-  for (const char *family : {"llama2", "plain", "prefixed", "deepseek"}) {
+  for (const char *family : {"llama2", "plain", "prefixed", "deepseek", "unigram_bytes", "spm_bpe", "spm_marian"}) {
     std::string blob = Loaded(family).blob;
     for (size_t at = 16; at < sizeof(SinterTokenizerHeader); at += 4)
       for (uint32_t value : {0u, 1u, 2u, 3u, 0x7FFFFFFFu, 0x80000000u, 0xFFFFFFFCu, 0xFFFFFFFFu}) {
