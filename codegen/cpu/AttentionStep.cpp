@@ -77,14 +77,18 @@ static void fetch(Emitter &e, Value pointer, int64_t bytes) {
     LLVM::Prefetch::create(e.b, e.offsetPointer(pointer, e.b.getI8Type(), e.constant(at)), /*rw=*/0, /*hint=*/2, /*cache=*/1);
 }
 
-/// While the first query of an item goes over the keys of a block, in depth / 4 steps, the block's values come nearer.
+/// While the first query of an item goes over the keys of a block, in depth / 4 steps, values of the block behind come
+/// nearer.
 void AttentionStep::fetchValues(Value row, Value step) {
   int64_t rows = llvm::divideCeil(blockKeys, depth / unrolled), bytes = columns * ir::kernel::elementBytes(value.element);
   Value isFirst = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, row, e.constant(0));
   e.when(isFirst, {}, [&]() -> Values {
     for (int64_t i = 0; i < rows; ++i) {
       Value number = e.add(e.mul(e.div(step, e.constant(unrolled)), e.constant(rows)), e.constant(i));
-      fetch(e, value.row(e.min(number, e.constant(blockKeys - 1))), bytes);
+      number = e.min(number, e.constant(blockKeys - 1));
+      Value page = value.nextPage(e.div(number, e.constant(lanes)));
+      Value place = e.mul(e.rem(number, e.constant(lanes)), value.rowStride);
+      fetch(e, e.offsetPointer(page, value.element, place), bytes);
     }
     return {};
   });
@@ -258,8 +262,10 @@ void AttentionStep::attempt(Value batchNumber, Value isFirst) {
   e.loop(e.constant(0), keys, blockKeys, [&](Value firstKey) {
     key.atBlock(firstKey);
     value.atBlock(firstKey);
-    if (isFetching)
+    if (isFetching) {
       key.atNextBlock(firstKey);
+      value.atNextBlock(firstKey);
+    }
     Value count = e.min(e.sub(keys, firstKey), e.constant(blockKeys));
     eachRow(batchNumber,
             [&](Value row, const Point &point) { overBlock(row, point, firstKey, count, isFirst); });

@@ -83,7 +83,7 @@ ContractLowering::ContractLowering(Emitter &e, ir::kernel::ContractOp op) : e(e)
 /// Three quarters of the registers may hold sums.
 void ContractLowering::chooseForms() {
   int64_t registers = e.target.vectorRegisters * e.target.vectorBits / (lanes * 32);
-  for (int64_t r : {1, 2, 4})
+  for (int64_t r : {1, 2, 4, 8})
     for (int64_t p : {itemPanels, int64_t(2)})
       if (p >= std::min(tilePanels, itemPanels) && p <= itemPanels && r * p * 4 <= registers * 3) {
         few.push_back({r, p, /*isShared=*/false, element});

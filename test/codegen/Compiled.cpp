@@ -116,6 +116,8 @@ std::vector<RefTensor> Compiled::call(const std::string &name, const std::vector
   std::vector<sinter_input> inputs;
   for (const Stored &argument : arguments)
     inputs.push_back(argument.input());
+  if (misplaced)
+    inputs[*misplaced].data = static_cast<const uint8_t *>(inputs[*misplaced].data) + 4;
   std::vector<sinter_output> outputs(function->results.size());
   sinter_error error = {};
   sinter_status status =

@@ -45,6 +45,8 @@ public:
                                   sinter_status expected = SINTER_OK);
   const codegen::Artifact *artifact() const { return model ? &model->main : nullptr; }
   std::string message; ///< of the last call that was refused
+  /// The next calls give this argument 4 bytes further on.
+  std::optional<unsigned> misplaced;
 
 private:
   std::optional<codegen::CompiledModel> model;

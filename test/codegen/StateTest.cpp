@@ -138,6 +138,46 @@ TEST_F(State, NothingIsCopied) {
       EXPECT_FALSE(record.kind == SINTER_COPY && operand.space == SINTER_SPACE_INPUT && operand.index >= 4);
 }
 
+/// One append to %pool[%pages], then `rest`; what compiling says.
+std::string refusalOf(MLIRContext &context, const std::string &rest) {
+  const std::string pool = "!kernel.buffer<[Q, 16, 8], f32>", table = "!kernel.buffer<[B, P], i32>",
+                    numbers = "!kernel.buffer<[B], i32>", rows = "!kernel.buffer<[B, N, 8], f32>",
+                    all = "!kernel.buffer<[B, P, 16, 8], f32>";
+  std::string text = "func.func @extend(%x: " + rows + ", %n: " + numbers + ", %pages: " + table + ", %pool: " + pool +
+                     " {sinter.state = 1 : i64}) -> (" + all + ", " + pool +
+                     ") {\n  %next = kernel.append %pool[%pages] axis 1 over [N] %x at <(d0, d1, d2) -> (d0, d1, d2)> "
+                     "length %n count %n : (" +
+                     pool + ", " + table + ", " + rows + ", " + numbers + ", " + numbers + ") -> " + pool + "\n" + rest +
+                     " : " + all + ", " + pool + "\n}";
+  auto module = parseSourceString<ModuleOp>(text, &context);
+  if (!module)
+    return "no module";
+  std::string message;
+  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+    message += diagnostic.str() + "\n";
+    return success();
+  });
+  auto target = cpu::hostTarget();
+  bool isFine = target && succeeded(codegen::compileModel(*module, {{*target}, "test"}));
+  return isFine ? "fine" : message;
+}
+
+TEST_F(State, WhatWasOverwrittenIsNotRead) {
+  std::string gather = " : !kernel.buffer<[Q, 16, 8], f32>, !kernel.buffer<[B, P], i32> -> !kernel.buffer<[B, P, 16, 8], f32>\n";
+  EXPECT_EQ(refusalOf(context, "  %g = kernel.gather %next[%pages]" + gather + "  return %g, %next"), "fine");
+  EXPECT_NE(refusalOf(context, "  %g = kernel.gather %pool[%pages]" + gather + "  return %g, %next")
+                .find("reads a pool after rows were appended to it in place"),
+            std::string::npos);
+  EXPECT_NE(refusalOf(context, "  %g = kernel.gather %next[%pages]" + gather + "  return %g, %pool")
+                .find("reads a pool after rows were appended to it in place"),
+            std::string::npos);
+  EXPECT_NE(refusalOf(context, "  %m = kernel.move %next at <(d0, d1, d2) -> (d0, d1, d2)> : !kernel.buffer<[Q, 16, 8], "
+                               "f32> -> !kernel.buffer<[Q, 16, 8], f32>\n  %g = kernel.gather %m[%pages]" +
+                                   gather + "  return %g, %m")
+                .find("result 1 is the next value of argument 3, but is not made by appending to it"),
+            std::string::npos);
+}
+
 TEST_F(State, WrongPlacesAreRefused) {
   OwningOpRef<ModuleOp> module = parse(withPools(tower, "f32"));
   ASSERT_TRUE(module);
@@ -160,6 +200,9 @@ TEST_F(State, WrongPlacesAreRefused) {
   call({3, 3}, {0, 0}, {1, 2, 0, 4}, SINTER_REFUSED); // page 0 is kept
   call({3, 3}, {0, 0}, {1, 2, 5, 4}, SINTER_REFUSED); // beyond the pool
   call({3, 0}, {0, 0}, {1, 0, 0, 0}, SINTER_OK);
+  compiled.misplaced = 4;
+  call({3, 0}, {0, 0}, {1, 0, 0, 0}, SINTER_INVALID_ARGUMENT);
+  EXPECT_EQ(compiled.message, "argument 'arg4' is not aligned to 64 bytes");
 }
 
 } // namespace
