@@ -29,9 +29,7 @@ mlir::FailureOr<CompiledText> compileText(mlir::MLIRContext &context, const Fron
   if (!opened)
     return mlir::failure();
   std::unique_ptr<ModuleEmitter> emitter = ModuleEmitter::create(context, diags.sources(), opened->model);
-  ElaborateOptions wanted{opened->model,     opened->config.get(), options.sets,
-                          options.functions, options.foldDefaults, options.given};
-  Elaborator elaborator(*opened->program, std::move(wanted), emitter.get(), diags);
+  Elaborator elaborator(*opened->program, elaborateOptions(*opened, options), emitter.get(), diags);
   if (!elaborator.run())
     return mlir::failure();
   if (opened->config)
@@ -42,6 +40,7 @@ mlir::FailureOr<CompiledText> compileText(mlir::MLIRContext &context, const Fron
     EmittedParameter &face = parameters.emplace_back();
     face.path = parameter.path;
     face.declared = parameter.decl->name.span;
+    face.frozen = parameter.frozen;
     for (const Axis &axis : parameter.axes)
       face.dims.push_back(axis.extent);
   }

@@ -141,7 +141,8 @@ Cost costOf(Operation *op) {
   cost.results = op->getNumResults();
   for (ValueRange values : {ValueRange(op->getOperands()), ValueRange(op->getResults())})
     for (Value value : values)
-      cost.floats.push_back(cast<BufferType>(value.getType()).getElementType().isF32());
+      if (auto buffer = dyn_cast<BufferType>(value.getType())) // graphs of earlier phases ask, too
+        cost.floats.push_back(buffer.getElementType().isF32());
   for (Value operand : op->getOperands())
     if (std::string name = weightOf(operand); !name.empty())
       cost.weights.push_back(std::move(name));

@@ -26,12 +26,13 @@ Datum Elaborator::evalCall(const CallExpr &node, const Expr &expr, Frame &frame)
   }
   FunctionValue target{};
   if (auto *instance = callee.as<Instance *>()) {
-    auto found = (*instance)->functions.find("forward");
-    if (found == (*instance)->functions.end()) {
+    Instance &owner = ownerOf(**instance, "forward");
+    auto found = owner.functions.find("forward");
+    if (found == owner.functions.end()) {
       error(DiagId::NoFunction, node.callee->span, {(*instance)->module->name.text, "forward"}, &frame);
       return {};
     }
-    target = {found->second, (*instance)->scope, *instance};
+    target = {found->second, owner.scope, &owner};
   } else if (auto *function = callee.as<FunctionValue>()) {
     target = *function;
   } else if (auto *builtin = callee.as<BuiltinValue>()) {
@@ -81,7 +82,26 @@ bool Elaborator::matchArguments(const Function &function, const std::vector<Give
   return true;
 }
 
-Datum Elaborator::callFunction(const FunctionValue &callee, const std::vector<Given> &args, const Expr &expr,
+bool Elaborator::bindGivenInputs(const FunctionValue &callee, const std::vector<Given> &inputs, Frame &frame,
+                                 const Frame &caller) {
+  for (const Given &given : inputs)
+    for (const Input *input : callee.instance->inputs) {
+      if (input->arg.name.text != given.name->text)
+        continue;
+      const TensorType *type = input->arg.type.tensor();
+      if (!type || given.value.isPoison())
+        return false;
+      Datum value = asTensor(given.value, type->element, given.span, caller);
+      const TensorValue *tensor = value.tensor();
+      if (!tensor || !bindCapitals(input->arg, *type, *tensor, given.span, frame, caller) ||
+          !checkArgument(input->arg, *type, *tensor, given.span, frame, caller))
+        return false;
+      frame.locals[input->arg.name.text] = std::move(value);
+    }
+  return true;
+}
+
+Datum Elaborator::callFunction(const FunctionValue &callee, const std::vector<Given> &given, const Expr &expr,
                                Frame &caller) {
   const Function &function = *callee.function;
   if (caller.depth >= maxCallDepth) {
@@ -99,6 +119,14 @@ Datum Elaborator::callFunction(const FunctionValue &callee, const std::vector<Gi
   if (callee.instance)
     checkedFunctions.insert(callee.instance->likeness + "." + function.name.text);
 
+  // An input that the caller gives is none of the function's own arguments.
+  std::vector<Given> args, inputs;
+  for (const Given &one : given) {
+    bool isInput = false;
+    for (const Input *input : callee.instance ? callee.instance->inputs : std::vector<const Input *>())
+      isInput |= one.name && input->arg.name.text == one.name->text;
+    (isInput ? inputs : args).push_back(one);
+  }
   std::vector<const Given *> byArgument;
   if (!matchArguments(function, args, expr.span, caller, byArgument))
     return {};
@@ -117,7 +145,7 @@ Datum Elaborator::callFunction(const FunctionValue &callee, const std::vector<Gi
       frame.locals[arg.name.text] = std::move(value);
     }
   }
-  bool bound = bindTensors(function, byArgument, frame, caller);
+  bool bound = bindTensors(function, byArgument, frame, caller) && bindGivenInputs(callee, inputs, frame, caller);
   if (poisoned || !bound)
     return declaredResults(function, frame);
   for (size_t i = 0; i < byArgument.size(); ++i)
@@ -221,6 +249,8 @@ bool Elaborator::bindInputs(Frame &frame) {
     return true;
   for (const Input *input : frame.instance->inputs) {
     const Arg &arg = input->arg;
+    if (frame.locals.contains(arg.name.text))
+      continue; // the call gives it
     const TensorType *type = arg.type.tensor();
     if (!type) {
       error(DiagId::RootArgument, arg.span, {arg.name.text, toString(arg.type)}, &frame);
@@ -235,9 +265,9 @@ bool Elaborator::bindInputs(Frame &frame) {
     if (known == rootInputs.end()) {
       bool folded = options.foldDefaults && !options.given.contains(arg.name.text) && arg.defaultValue;
       if (folded) {
+        // In every body anew: a value of one body is not seen by another.
         if (!bindDefault(arg, frame))
           return false;
-        known = rootInputs.emplace(arg.name.text, RootInput{frame.locals[arg.name.text], *axes, input}).first;
       } else {
         EmittedArgument argument{arg.name.text, value.info(), std::nullopt};
         if (arg.defaultValue) {

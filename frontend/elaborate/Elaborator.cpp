@@ -45,6 +45,15 @@ bool Elaborator::spend(const Expr &expr, const Frame &frame) {
 }
 
 bool Elaborator::run() {
+  if (!makeRoot())
+    return false;
+  runRootFunctions();
+  if (!stopped())
+    checkUnreached();
+  return !diags.hasErrors();
+}
+
+bool Elaborator::makeRoot() {
   const Decl *decl = program.findModel(options.model, diags);
   if (!decl)
     return false;
@@ -54,7 +63,7 @@ bool Elaborator::run() {
   const Scope *configScope = nullptr;
   if (const auto *alias = decl->as<ModelAlias>()) {
     for (const ExprPtr &variant : alias->variants)
-      error(DiagId::VariantUnsupported, variant->span, {toString(*variant)}, nullptr);
+      variants.push_back({scope, nullptr, variant.get()});
     module = scope->findAs<Module>(alias->base.text, &scope);
     config = program.root().findAs<Config>(alias->config.text, &configScope);
   } else if (module && module->params.size() == 1) {
@@ -65,6 +74,7 @@ bool Elaborator::run() {
       diags.report(DiagId::ModelParameters, decl->name()->span, {decl->name()->text});
     return false;
   }
+  variants.insert(variants.end(), options.variants.begin(), options.variants.end());
   Span at = decl->name()->span;
   ConfigInstance *value = makeConfig(*config, *configScope, "", at);
   Datum hparam = coerce(Datum(value), module->params[0].type, *scope, at, module->params[0].name.text, nullptr, false);
@@ -81,11 +91,8 @@ bool Elaborator::run() {
   finishConfigs();
   if (!rootInstance || stopped())
     return false;
-  checkEdits();
-  runRootFunctions();
-  if (!stopped())
-    checkUnreached();
-  return !diags.hasErrors();
+  applyParameterEdits();
+  return !stopped();
 }
 
 std::vector<IgnoreEntry> Elaborator::ignores() {

@@ -14,6 +14,7 @@
 namespace sinter::frontend {
 
 class HfFolder;
+struct AdapterPlan;
 
 struct ElaborateOptions {
   std::string model;          ///< name of a model or alias of the root text
@@ -22,6 +23,8 @@ struct ElaborateOptions {
   std::vector<std::string> functions; ///< empty: all of the root but `loss`
   bool foldDefaults = false;          ///< arguments not in `given` become their defaults
   std::set<std::string> given;
+  std::vector<VariantUse> variants = {};      ///< applied after those of an alias
+  std::shared_ptr<AdapterPlan> adapters = {}; ///< whose variant is among them; null: none
 };
 
 /// Not thread safe. After run(), the instances and parameters are read by whoever builds the tables.
@@ -44,6 +47,9 @@ public:
   /// The n of a `check T <= n` over a dimension of the root, 0 if there is none.
   int64_t contextTokens() const { return context; }
   std::vector<IgnoreEntry> ignores();
+  /// Whether a parameter is read from the adapters' tensors; after run(). What no function reaches may be absent there.
+  OverlayRule overlayRule(const Parameter &parameter) const;
+  const std::shared_ptr<AdapterPlan> &adapters() const { return options.adapters; }
 
 private:
   // ---- Elaborator.cpp: the run, roots, errors
@@ -60,6 +66,9 @@ private:
     ++written;
     return emitter;
   }
+  bool makeRoot();
+  /// A parameter of the model that the adapter brings.
+  bool isReplaced(const Parameter &parameter) const;
   void runRootFunctions();
   void runRootFunction(const Function &function, bool emit);
   void checkUnreached();
@@ -85,9 +94,12 @@ private:
 
   // ---- Instantiate.cpp
   Instance *instantiate(const Module &module, const Scope &scope, std::vector<Datum> hparams, Instance *parent,
-                        std::string path, CandidateList prefixes, Span span, std::string what);
-  bool bindHyperParams(const Module &module, const Scope &scope, const CallExpr &call, Frame &caller, Span span,
-                       std::vector<Datum> &hparams);
+                        std::string path, CandidateList prefixes, Span span, std::string what,
+                        const AppliedEdit *madeBy = nullptr);
+  /// `first`, if it is set, is the first hyperparameter; the call gives those behind it.
+  bool bindHyperParams(const std::string &name, const std::vector<HyperParam> &params, const Scope &scope,
+                       const CallExpr &call, Frame &caller, Span span, std::vector<Datum> &hparams,
+                       std::optional<Datum> first = std::nullopt);
   void gatherMembers(Instance &instance, const std::vector<Member> &members, Frame &frame);
   void finishMembers(Instance &instance);
   Slot *instanceSlot(Instance &instance, const std::string &name, Span span, const Frame *frame);
@@ -102,8 +114,26 @@ private:
                  CandidateList &result);
   void makeTie(Instance &instance, const Tie &tie);
   Parameter *parameterOf(const Expr &expr, Frame &frame);
-  void checkEdits();
-  void checkEditGlob(Instance &instance, const Expr &expr, Frame &frame);
+
+  // ---- Edits.cpp
+  void addEdit(const Edit &edit, Instance &anchor, const Scope &scope,
+               const std::unordered_map<std::string, Datum> *locals, Span appliedAt = {});
+  void addVariant(const VariantUse &use, Instance &root);
+  void addVariantEdits(const std::vector<Member> &edits, Instance &root, const Scope &scope,
+                       const std::unordered_map<std::string, Datum> &locals, Span appliedAt);
+  Frame frameOf(const AppliedEdit &edit) const;
+  /// Evaluates the globs once; false if they are no globs (reported).
+  bool openEdit(AppliedEdit &edit);
+  bool openGlob(const AppliedEdit &edit, const Expr &expr, Frame &frame, std::string &text, std::optional<Glob> &glob);
+  /// An error of an edit, with the call of its variant.
+  Diagnostic &editError(const AppliedEdit &edit, DiagId id, Span span, std::initializer_list<DiagArg> args);
+  /// The instance that stands at the place of `made` after all edits that reach it.
+  Instance *afterEdits(Instance &made, Instance &owner);
+  Instance *replace(AppliedEdit &edit, Instance &made, Instance &owner);
+  void applyParameterEdits();
+  void applyToParameters(AppliedEdit &edit);
+  /// Who answers for a name of an instance that may have replaced another.
+  static Instance &ownerOf(Instance &instance, const std::string &name);
   bool isDeclaredAnywhere(const std::vector<Member> &members, const std::string &name) const;
   Datum readParameter(Parameter &parameter, Span span);
 
@@ -194,6 +224,9 @@ private:
   Datum evalIndex(const IndexExpr &node, const Expr &expr, Frame &frame);
   Datum indexList(const std::shared_ptr<const ListValue> &list, const IndexExpr &node, const Expr &expr, Frame &frame);
   Datum callRouted(const RoutedValue &routed, const std::vector<Given> &args, const Expr &expr, Frame &frame);
+  /// Checks that leading axes of the arguments broadcast to those of the ids, and makes them alike.
+  bool alignRows(const RoutedValue &routed, std::vector<Given> &rows, const Expr &expr, Frame &frame);
+  TensorHandle checkedIds(const RoutedValue &routed, size_t rank, Span span);
   Datum indexTensor(const TensorValue &tensor, const IndexExpr &node, const Expr &expr, Frame &frame);
   bool indexAt(const Datum &value, const IndexItem &item, const Axis &axis, ViewIndex &index, Frame &frame);
   bool indexSlice(const IndexItem &item, Axis &axis, ViewIndex &index, Frame &frame);
@@ -203,11 +236,14 @@ private:
 
   // ---- Calls.cpp, Signature.cpp
   Datum evalCall(const CallExpr &node, const Expr &expr, Frame &frame);
-  Datum callFunction(const FunctionValue &callee, const std::vector<Given> &args, const Expr &expr, Frame &frame);
+  Datum callFunction(const FunctionValue &callee, const std::vector<Given> &given, const Expr &expr, Frame &frame);
   bool matchArguments(const Function &function, const std::vector<Given> &args, Span span, Frame &caller,
                       std::vector<const Given *> &byArgument);
   bool bindTensors(const Function &function, std::vector<const Given *> &given, Frame &frame, const Frame &caller);
   bool bindInputs(Frame &frame);
+  /// Binds inputs of the callee's module that its caller gives by name.
+  bool bindGivenInputs(const FunctionValue &callee, const std::vector<Given> &inputs, Frame &frame,
+                       const Frame &caller);
   bool bindCapitals(const Arg &arg, const TensorType &type, const TensorValue &value, Span span, Frame &frame,
                     const Frame &caller);
   bool checkArgument(const Arg &arg, const TensorType &type, const TensorValue &value, Span span, Frame &frame,
@@ -241,6 +277,9 @@ private:
   std::deque<Instance> allInstances;
   std::deque<Parameter> allParameters;
   std::deque<ConfigInstance> allConfigs;
+  std::deque<AppliedEdit> allEdits;
+  std::deque<std::unordered_map<std::string, Datum>> variantLocals;
+  std::vector<VariantUse> variants; ///< of the alias, then of the options
   std::unordered_map<const Value *, ConfigInstance::Found> fileValues;
   std::unordered_map<std::string, Parameter *> parameterPaths;
   std::unordered_set<std::string> checkedFunctions; ///< module, function, hyperparameters

@@ -185,7 +185,8 @@ Datum Elaborator::evalMember(const MemberExpr &node, const Expr &expr, Frame &fr
   bool found = false;
   Datum value;
   if (auto *instance = base.as<Instance *>()) {
-    value = instanceMember(**instance, node.member.text, node.member.span, &frame, &found);
+    Instance &owner = ownerOf(**instance, node.member.text);
+    value = instanceMember(owner, node.member.text, node.member.span, &frame, &found);
   } else if (auto *config = base.as<ConfigInstance *>()) {
     value = configMember(**config, node.member.text, node.member.span, &frame, &found);
   } else if (const TensorValue *tensor = base.tensor(); tensor && node.member.text == "T") {

@@ -5,6 +5,7 @@
 #define SINTER_FRONTEND_ELABORATE_INSTANCE_H
 
 #include "frontend/elaborate/Value.h"
+#include "frontend/weights/Glob.h"
 #include "frontend/weights/ParameterTable.h"
 
 #include <map>
@@ -15,6 +16,28 @@ namespace sinter::frontend {
 
 /// Everything is evaluated by need; a value that is asked for while it is computed needs itself.
 enum class SlotState : uint8_t { Fresh, Busy, Done };
+
+/// A call of a variant, and where its names are looked up.
+struct VariantUse {
+  const Scope *scope = nullptr;
+  const Variant *variant = nullptr; ///< null: what the call names
+  const Expr *call = nullptr;       ///< null: the variant with its defaults
+};
+
+/// One edit where it stands: in an instance, or in a variant that is applied to the root.
+struct AppliedEdit {
+  const Edit *edit = nullptr;
+  Instance *anchor = nullptr; ///< paths are relative to it
+  size_t index = 0;           ///< among the edits of its anchor
+  const Scope *scope = nullptr;
+  /// Hyperparameters of its variant; null for an edit of a module, which sees the instance's names.
+  const std::unordered_map<std::string, Datum> *locals = nullptr;
+  Span appliedAt; ///< the call of its variant; invalid for an edit of a module
+  SlotState state = SlotState::Fresh; ///< of what follows
+  std::string globText, exceptText;
+  std::optional<Glob> glob, except;
+  size_t matched = 0; ///< instances (replace) or parameters
+};
 
 struct Parameter {
   const Param *decl = nullptr;
@@ -27,6 +50,9 @@ struct Parameter {
   std::vector<Parameter *> tied; ///< of a representative: the others
   bool reached = false;          ///< some function of the root reads it
   bool required = false;         ///< a compiled function reads it
+  bool frozen = false;           ///< by a `freeze`
+  std::optional<InitializerValue> initial;   ///< of its declaration, or of the `init` that wins
+  std::optional<InitializerValue> quantized; ///< of the `quantize` that wins
 
   Parameter *representative() {
     Parameter *at = this;
@@ -62,6 +88,9 @@ struct Instance {
   std::vector<const Input *> inputs;
   std::vector<Instance *> children;
   std::vector<Parameter *> parameters;
+  std::vector<AppliedEdit *> edits;      ///< that stand here, in order
+  Instance *replaced = nullptr;          ///< the instance whose place it took; names are looked for there first
+  const AppliedEdit *madeBy = nullptr;   ///< the edit that put it there
 };
 
 struct ConfigInstance {

@@ -35,38 +35,45 @@ std::string likenessOf(const Datum &value) {
 }
 } // namespace
 
-bool Elaborator::bindHyperParams(const Module &module, const Scope &scope, const CallExpr &call, Frame &caller,
-                                 Span span, std::vector<Datum> &hparams) {
-  const std::string &name = module.name.text;
-  hparams.assign(module.params.size(), Datum());
-  std::vector<bool> given(module.params.size(), false);
+bool Elaborator::bindHyperParams(const std::string &name, const std::vector<HyperParam> &params, const Scope &scope,
+                                 const CallExpr &call, Frame &caller, Span span, std::vector<Datum> &hparams,
+                                 std::optional<Datum> first) {
+  hparams.assign(params.size(), Datum());
+  std::vector<bool> given(params.size(), false);
   bool ok = true;
   size_t next = 0;
+  if (first) {
+    hparams[0] = coerce(*first, params[0].type, scope, span, params[0].name.text, &caller, false);
+    if (hparams[0].isPoison())
+      return false;
+    given[0] = true;
+    next = 1;
+  }
   for (const Argument &argument : call.arguments) {
     size_t at = next;
     if (argument.name) {
       at = 0;
-      while (at < module.params.size() && module.params[at].name.text != argument.name->text)
+      while (at < params.size() && params[at].name.text != argument.name->text)
         ++at;
-      if (at == module.params.size()) {
+      if (at == params.size()) {
         error(DiagId::UnknownArgument, argument.name->span, {name, argument.name->text}, &caller);
         ok = false;
         continue;
       }
-    } else if (next++ >= module.params.size()) {
+    } else if (next++ >= params.size()) {
       error(DiagId::TooManyArguments, argument.value->span,
-            {name, std::to_string(module.params.size()) + " arguments", std::to_string(call.arguments.size()) + " are"},
+            {name, std::to_string(params.size()) + " arguments", std::to_string(call.arguments.size()) + " are"},
             &caller);
       return false;
     }
     if (given[at]) {
-      error(DiagId::ArgumentTwice, argument.value->span, {module.params[at].name.text}, &caller);
+      error(DiagId::ArgumentTwice, argument.value->span, {params[at].name.text}, &caller);
       ok = false;
       continue;
     }
     given[at] = true;
-    hparams[at] = coerce(eval(*argument.value, caller), module.params[at].type, scope, argument.value->span,
-                         module.params[at].name.text, &caller, false);
+    hparams[at] = coerce(eval(*argument.value, caller), params[at].type, scope, argument.value->span,
+                         params[at].name.text, &caller, false);
     ok &= !hparams[at].isPoison();
   }
   if (!ok)
@@ -75,8 +82,8 @@ bool Elaborator::bindHyperParams(const Module &module, const Scope &scope, const
   frame.scope = &scope;
   frame.caller = &caller;
   frame.callSpan = span;
-  for (size_t i = 0; i < module.params.size(); ++i) {
-    const HyperParam &param = module.params[i];
+  for (size_t i = 0; i < params.size(); ++i) {
+    const HyperParam &param = params[i];
     if (!given[i]) {
       if (!param.defaultValue) {
         error(DiagId::MissingArgument, span, {name, param.name.text}, &caller);
@@ -94,7 +101,7 @@ bool Elaborator::bindHyperParams(const Module &module, const Scope &scope, const
 
 Instance *Elaborator::instantiate(const Module &module, const Scope &scope, std::vector<Datum> hparams,
                                   Instance *parent, std::string path, CandidateList prefixes, Span span,
-                                  std::string what) {
+                                  std::string what, const AppliedEdit *madeBy) {
   unsigned depth = parent ? parent->depth + 1 : 0;
   if (depth > maxInstanceDepth || allInstances.size() > maxInstances) {
     error(DiagId::TooDeepInstances, span, {int64_t(depth > maxInstanceDepth ? maxInstanceDepth : maxInstances)},
@@ -111,6 +118,7 @@ Instance *Elaborator::instantiate(const Module &module, const Scope &scope, std:
   made.span = span;
   made.what = std::move(what);
   made.depth = depth;
+  made.madeBy = madeBy;
   made.likeness = std::to_string(reinterpret_cast<uintptr_t>(&module)) + "(";
   for (size_t i = 0; i < hparams.size(); ++i) {
     made.likeness += likenessOf(hparams[i]) + ",";
@@ -119,12 +127,20 @@ Instance *Elaborator::instantiate(const Module &module, const Scope &scope, std:
     slot.value = std::move(hparams[i]);
   }
   made.likeness += ")";
+  if (madeBy) {
+    made.replaced = *made.slots[module.params[0].name.text].value.as<Instance *>();
+    std::erase(parent->children, made.replaced);
+    made.children.push_back(made.replaced);
+  }
   if (parent)
     parent->children.push_back(&made);
   Frame frame;
   frame.scope = &scope;
   frame.instance = &made;
   gatherMembers(made, module.members, frame);
+  if (!parent)
+    for (const VariantUse &use : variants)
+      addVariant(use, made);
   finishMembers(made);
   return &made;
 }
@@ -148,6 +164,8 @@ void Elaborator::gatherMembers(Instance &instance, const std::vector<Member> &me
     const auto *choice = member.as<MemberChoice>();
     if (!choice) {
       instance.active.push_back(&member);
+      if (const auto *edit = member.as<Edit>())
+        addEdit(*edit, instance, *instance.scope, nullptr);
       continue;
     }
     bool taken = false;
@@ -296,10 +314,12 @@ Datum Elaborator::placeSub(const Expr &expr, Instance &owner, Frame &frame, cons
       const Scope *where = nullptr;
       if (const Module *module = frame.scope->findAs<Module>(name->name, &where)) {
         std::vector<Datum> hparams;
-        if (!bindHyperParams(*module, *where, *call, frame, expr.span, hparams))
+        if (!bindHyperParams(module->name.text, module->params, *where, *call, frame, expr.span, hparams))
           return {};
         Instance *made =
             instantiate(*module, *where, std::move(hparams), &owner, path, prefixes, expr.span, toString(expr));
+        if (made)
+          made = afterEdits(*made, owner);
         return made ? Datum(made) : Datum();
       }
     }

@@ -107,7 +107,22 @@ std::optional<OpenedModel> openModel(const FrontendOptions &options, DiagnosticE
   }
   if (!opened.program || diags.hasErrors() || opened.model.empty())
     return std::nullopt;
+  if (!options.adapters.folders.empty() && !applyAdapters(opened, options, diags))
+    return std::nullopt;
   return opened;
+}
+
+ElaborateOptions elaborateOptions(const OpenedModel &opened, const FrontendOptions &options) {
+  ElaborateOptions wanted;
+  wanted.model = opened.model;
+  wanted.folder = opened.config.get();
+  wanted.sets = options.sets;
+  wanted.functions = options.functions;
+  wanted.foldDefaults = options.foldDefaults;
+  wanted.given = options.given;
+  wanted.variants = opened.variants;
+  wanted.adapters = opened.adapters;
+  return wanted;
 }
 
 std::vector<ModuleCount> countParameters(const Elaborator &elaborator) {
@@ -131,13 +146,20 @@ std::vector<ModuleCount> countParameters(const Elaborator &elaborator) {
 
 ParameterTable makeParameterTable(Elaborator &elaborator, const std::vector<ParameterStack> &stacks) {
   ParameterTable table;
+  if (elaborator.adapters())
+    table.overlay = elaborator.adapters()->overlay;
   const auto &parameters = elaborator.parameters();
   std::vector<const ParameterStack *> stackOf(parameters.size(), nullptr);
   for (const ParameterStack &stack : stacks)
     for (unsigned member : stack.members)
       stackOf[member] = &stack;
   std::set<const ParameterStack *> done;
-  auto addLayer = [](ParameterEntry &entry, const Parameter &parameter) {
+  auto addLayer = [&](ParameterEntry &entry, const Parameter &parameter) {
+    if (table.overlay)
+      entry.overlay.push_back(elaborator.overlayRule(parameter));
+    entry.frozen.push_back(parameter.frozen);
+    if (parameter.initial)
+      entry.initial = spelling(*parameter.initial);
     entry.candidates.push_back(parameter.candidates);
     entry.tied.emplace_back();
     for (const Parameter *other : parameter.tied)
@@ -171,23 +193,24 @@ ParameterTable makeParameterTable(Elaborator &elaborator, const std::vector<Para
 }
 
 bool checkText(const FrontendOptions &options, DiagnosticEngine &diags) {
-  auto check = [&](const Program &program, const std::string &model, HfFolder *config) {
-    ElaborateOptions wanted{model, config, options.sets, options.functions, options.foldDefaults, options.given};
+  auto check = [&](const Program &program, ElaborateOptions wanted) {
     Elaborator elaborator(program, std::move(wanted), nullptr, diags);
     if (elaborator.run())
       elaborator.ignores();
   };
-  bool oneModel = isFolder(options.input) || !options.model.empty() || options.weights;
+  bool oneModel =
+      isFolder(options.input) || !options.model.empty() || options.weights || !options.adapters.folders.empty();
   if (oneModel) {
     if (std::optional<OpenedModel> opened = openModel(options, diags))
-      check(*opened->program, opened->model, opened->config.get());
+      check(*opened->program, elaborateOptions(*opened, options));
     return !diags.hasErrors();
   }
   std::unique_ptr<Program> program = loadProgram(options.input, diags);
   if (!program || diags.hasErrors())
     return false;
   for (const Decl *decl : program->models())
-    check(*program, decl->name()->text, nullptr);
+    check(*program,
+          {decl->name()->text, nullptr, options.sets, options.functions, options.foldDefaults, options.given, {}, {}});
   return !diags.hasErrors();
 }
 

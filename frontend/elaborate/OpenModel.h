@@ -4,6 +4,7 @@
 #ifndef SINTER_FRONTEND_ELABORATE_OPENMODEL_H
 #define SINTER_FRONTEND_ELABORATE_OPENMODEL_H
 
+#include "frontend/adapter/AdapterPlan.h"
 #include "frontend/config/HfFolder.h"
 #include "frontend/elaborate/Elaborator.h"
 #include "frontend/resolve/Program.h"
@@ -25,6 +26,7 @@ struct FrontendOptions {
   std::vector<std::string> functions;                    ///< empty: all of the root but `loss`
   bool foldDefaults = false;                             ///< arguments not in `given` become their defaults
   std::set<std::string> given;                           ///< arguments that a caller will give
+  AdapterRequest adapters;
 };
 
 struct OpenedModel {
@@ -32,7 +34,18 @@ struct OpenedModel {
   std::unique_ptr<HfFolder> config; ///< null: defaults only
   std::string model;
   std::string folder; ///< where weights are looked for; "" if none was named
+  std::shared_ptr<AdapterPlan> adapters; ///< null: none
+  std::vector<VariantUse> variants;      ///< that the command line asks for
 };
+
+/// What an elaboration of the opened model is told.
+ElaborateOptions elaborateOptions(const OpenedModel &opened, const FrontendOptions &options);
+
+/// Reads the adapters, finds what they change, and adds the variant that says so to the program. False after
+/// errors were reported.
+bool applyAdapters(OpenedModel &opened, const FrontendOptions &options, DiagnosticEngine &diags);
+/// Instances and parameters as adapters see them.
+ModelSites modelSites(const Elaborator &elaborator);
 
 /// Opens and resolves; nullopt after an error was reported.
 std::optional<OpenedModel> openModel(const FrontendOptions &options, DiagnosticEngine &diags);

@@ -60,7 +60,9 @@ void Elaborator::makeParameter(Instance &instance, Slot &slot, const Param &para
   }
   if (param.initializer) {
     Datum value = eval(*param.initializer, frame);
-    if (!value.isPoison() && !value.is<InitializerValue>())
+    if (const auto *initial = value.as<InitializerValue>())
+      made.initial = *initial;
+    else if (!value.isPoison())
       error(DiagId::WrongKind, param.initializer->span,
             {"an initializer (zeros, ones, normal(s), uniform(b))", describe(value)}, &frame);
   }
@@ -120,7 +122,7 @@ Parameter *Elaborator::parameterOf(const Expr &expr, Frame &frame) {
       return nullptr;
     name = member->member.text;
     span = member->member.span;
-    owner = base.is<Instance *>() ? *base.as<Instance *>() : nullptr;
+    owner = base.is<Instance *>() ? &ownerOf(**base.as<Instance *>(), name) : nullptr;
   } else {
     owner = nullptr;
   }
@@ -156,6 +158,9 @@ void Elaborator::makeTie(Instance &instance, const Tie &tie) {
         .label(tie.rhs->span, display(rhs->axes));
     return;
   }
+  // An adapter that brings one of the two makes them two.
+  if (isReplaced(*lhs) != isReplaced(*rhs))
+    return;
   Parameter *from = lhs->representative(), *to = rhs->representative();
   if (from == to)
     return;

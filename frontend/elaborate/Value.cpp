@@ -99,7 +99,9 @@ std::string describe(const Datum &value) {
     std::string operator()(const BuiltinValue &) { return "a built-in function"; }
     std::string operator()(const DeclaredValue &held) { return "the declaration `" + held.decl->name()->text + "`"; }
     std::string operator()(const RoutedValue &) { return "an instance chosen by a tensor"; }
-    std::string operator()(const InitializerValue &) { return "an initializer"; }
+    std::string operator()(const InitializerValue &value) {
+      return value.kind == Builtin::Int8 || value.kind == Builtin::Int4 ? "a quantization" : "an initializer";
+    }
   };
   return std::visit(Words{}, value.node);
 }
@@ -124,6 +126,14 @@ std::string display(const Datum &value) {
     return text + "]";
   }
   return describe(value);
+}
+
+std::string spelling(const InitializerValue &value) {
+  const BuiltinInfo &info = builtins()[size_t(value.kind)];
+  std::string text(info.name);
+  if (info.most == 1)
+    text += "(" + display(value.parameter) + ")";
+  return info.most == 0 ? text + "()" : text;
 }
 
 } // namespace sinter::frontend

@@ -119,6 +119,9 @@ struct Datum {
 Datum makeTensor(TensorValue value);
 Datum makeList(std::vector<Datum> items, bool isResults = false);
 
+/// As a text writes it: `zeros`, `normal(0.02)`.
+std::string spelling(const InitializerValue &value);
+
 /// "an int", "a tensor f32[B, T]", "a list" …, for messages.
 std::string describe(const Datum &value);
 /// As a check's message shows it: `768`, `0.5`, `gelu`, `[1, 2]`.

@@ -68,6 +68,7 @@ struct EmittedParameter {
   std::string path;
   Shape dims;
   Span declared;
+  bool frozen = false; ///< training leaves it as it is
 };
 /// One family of parameters that share a symbol, in the order of the layers.
 struct ParameterStack {

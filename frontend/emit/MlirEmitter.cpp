@@ -329,6 +329,11 @@ private:
           attribute("type", TypeAttr::get(tensorType({shape, ElementType::F32})))};
       if (stack)
         attributes.push_back(attribute("stacked", builder.getUnitAttr()));
+      SmallVector<bool> frozen;
+      for (unsigned member : stack ? stack->members : std::vector<unsigned>{number})
+        frozen.push_back(parameters[member].frozen);
+      if (llvm::is_contained(frozen, true))
+        attributes.push_back(attribute("frozen", builder.getDenseBoolArrayAttr(frozen)));
       create("parameter", {}, {}, attributes);
     }
   }

@@ -44,6 +44,20 @@ std::string_view whyUnread(SourceManager::ReadStatus status) {
 class ProgramLoader {
 public:
   explicit ProgramLoader(DiagnosticEngine &diags) : diags(diags), program(std::make_unique<Program>()) {}
+  /// Goes on with a program that is loaded.
+  ProgramLoader(DiagnosticEngine &diags, std::unique_ptr<Program> loaded) : diags(diags), program(std::move(loaded)) {
+    for (const auto &scope : program->scopes)
+      byKey[scope->embedded ? "<sinter>/" + scope->path : diags.sources().name(scope->file.id)] = scope.get();
+  }
+
+  const Scope *add(const std::string &name, std::string text) {
+    size_t before = diags.errorCount(), known = program->scopes.size();
+    take(name, diags.sources().add(name, std::move(text)), "", true);
+    for (size_t i = known; i < program->scopes.size(); ++i)
+      checkNames(*program->scopes[i], diags);
+    return diags.errorCount() == before ? program->scopes[known].get() : nullptr;
+  }
+  std::unique_ptr<Program> release() { return std::move(program); }
 
   std::unique_ptr<Program> run(const std::string &pathOrName) {
     FileId id = noFile;
@@ -249,6 +263,15 @@ const Decl *Program::findModel(std::string_view name, DiagnosticEngine &diags) c
   if (std::string near = didYouMean(name, choices); !near.empty())
     diag.help(near);
   return nullptr;
+}
+
+const Scope *addText(Program &program, const std::string &name, std::string text, DiagnosticEngine &diags) {
+  auto loaded = std::make_unique<Program>();
+  loaded->scopes.swap(program.scopes);
+  ProgramLoader loader(diags, std::move(loaded));
+  const Scope *added = loader.add(name, std::move(text));
+  program.scopes = std::move(loader.release()->scopes);
+  return added;
 }
 
 std::unique_ptr<Program> loadProgram(const std::string &pathOrName, DiagnosticEngine &diags) {

@@ -64,6 +64,7 @@ public:
 
 private:
   friend class ProgramLoader;
+  friend const Scope *addText(Program &, const std::string &, std::string, DiagnosticEngine &);
   std::vector<std::unique_ptr<Scope>> scopes;
 };
 
@@ -72,6 +73,10 @@ private:
 /// texts. Checks names, arity and imports. Null when nothing could be read; otherwise the program, and
 /// `diags.hasErrors()` says whether it may be elaborated.
 std::unique_ptr<Program> loadProgram(const std::string &pathOrName, DiagnosticEngine &diags);
+
+/// Adds a text that stands in no file, under a name such as "<adapter>". What it imports is looked up
+/// among the built-in texts. Null when it has errors (reported).
+const Scope *addText(Program &program, const std::string &name, std::string text, DiagnosticEngine &diags);
 
 /// Checks one text's names and arities (loadProgram does it for all texts).
 void checkNames(const Scope &scope, DiagnosticEngine &diags);

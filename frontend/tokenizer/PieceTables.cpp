@@ -30,7 +30,7 @@ std::vector<uint32_t> ranksOf(const std::vector<PieceModel::Piece> &pieces) {
 } // namespace
 
 bool PieceTables::build(const Description &how, VocabularyBuilder &vocabulary) {
-  std::map<std::string, uint32_t> found, rules, whole;
+  std::vector<std::pair<std::string_view, uint32_t>> found, rules, whole;
   if (how.pieceModel) {
     const std::vector<PieceModel::Piece> &all = how.pieceModel->pieces;
     std::vector<uint32_t> ranks = ranksOf(all);
@@ -39,16 +39,17 @@ bool PieceTables::build(const Description &how, VocabularyBuilder &vocabulary) {
       bitsOf(all[number].score, piece.score);
       pieces.push_back(piece);
       if (all[number].inText)
-        found[all[number].text] = number; // given twice, the last one counts
+        found.emplace_back(all[number].text, number); // given twice, the last one counts
     }
     for (const std::string &symbol : how.pieceModel->whole)
-      whole[symbol] = 0;
+      whole.emplace_back(symbol, 0);
   }
   for (const auto &[from, to] : how.charsmap) {
-    rules[from] = static_cast<uint32_t>(replacements.size());
+    rules.emplace_back(from, static_cast<uint32_t>(replacements.size()));
     replacements.push_back(vocabulary.bytes(to));
   }
-  if (buildTrie(found, pieceTrie) && buildTrie(rules, charTrie) && buildTrie(whole, wholeTrie))
+  if (buildTrie(std::move(found), pieceTrie) && buildTrie(std::move(rules), charTrie) &&
+      buildTrie(std::move(whole), wholeTrie))
     return true;
   error = "the tokens of the model are too many or too long for one trie";
   return false;

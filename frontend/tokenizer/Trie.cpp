@@ -6,8 +6,9 @@
 
 #include "frontend/tokenizer/Trie.h"
 
+#include <algorithm>
+#include <bit>
 #include <deque>
-#include <string_view>
 
 namespace sinter::tokenizer {
 
@@ -23,7 +24,7 @@ public:
     units.clear();
     addBlock();
     baseUsed[0] = true;
-    unitUsed[0] = true; // the root
+    use(0); // the root
   }
 
   bool build(const std::vector<std::pair<std::string_view, uint32_t>> &keys) {
@@ -58,7 +59,7 @@ public:
       units[node.unit].link |= base << 9;
       for (size_t i = 0; i < labels.size(); ++i) {
         uint32_t child = base ^ labels[i];
-        unitUsed[child] = true;
+        use(child);
         units[child].link = 0x100u | labels[i];
         open.push_back({begins[i], begins[i + 1], node.depth + 1, child});
       }
@@ -70,41 +71,63 @@ private:
   void addBlock() {
     units.resize(units.size() + 256, {0, none});
     baseUsed.resize(units.size());
-    unitUsed.resize(units.size());
+    unitUsed.resize(units.size() / 64, 0);
+    freeUnits.push_back(256);
+  }
+
+  void use(uint32_t unit) {
+    unitUsed[unit / 64] |= uint64_t{1} << (unit % 64);
+    --freeUnits[unit / 256];
   }
 
   bool fits(uint32_t base, const std::vector<uint8_t> &labels) const {
     if (baseUsed[base])
       return false;
     for (uint8_t label : labels)
-      if (unitUsed[base ^ label])
+      if (unitUsed[(base ^ label) / 64] >> ((base ^ label) % 64) & 1)
         return false;
     return true;
   }
 
+  /// A base in a block, by the free units that its first label may take.
+  uint32_t findIn(size_t block, const std::vector<uint8_t> &labels) const {
+    for (size_t word = block * 4; word < block * 4 + 4; ++word)
+      for (uint64_t free = ~unitUsed[word]; free != 0; free &= free - 1) {
+        uint32_t unit = static_cast<uint32_t>(word * 64) + static_cast<uint32_t>(std::countr_zero(free));
+        if (fits(unit ^ labels[0], labels))
+          return unit ^ labels[0];
+      }
+    return none;
+  }
+
   uint32_t findBase(const std::vector<uint8_t> &labels) {
     for (;;) {
-      size_t blocks = units.size() / 256;
-      for (size_t block = blocks > openBlocks ? blocks - openBlocks : 0; block < blocks; ++block)
-        for (uint32_t low = 0; low < 256; ++low)
-          if (uint32_t base = static_cast<uint32_t>(block) * 256 + low; fits(base, labels))
-            return base;
+      size_t blocks = freeUnits.size();
+      for (size_t block = blocks > openBlocks ? blocks - openBlocks : 0; block < blocks; ++block) {
+        uint32_t base = freeUnits[block] >= labels.size() ? findIn(block, labels) : none;
+        if (base != none)
+          return base;
+      }
       addBlock();
     }
   }
 
   std::vector<SinterTrieUnit> &units;
-  std::vector<bool> baseUsed, unitUsed;
+  std::vector<bool> baseUsed;
+  std::vector<uint64_t> unitUsed; // bits
+  std::vector<uint32_t> freeUnits; // of each block
 };
 
 } // namespace
 
-bool buildTrie(const std::map<std::string, uint32_t> &keys, std::vector<SinterTrieUnit> &units) {
-  std::vector<std::pair<std::string_view, uint32_t>> sorted;
-  for (const auto &[key, value] : keys)
-    if (!key.empty())
-      sorted.emplace_back(key, value);
-  return TrieBuilder(units).build(sorted);
+bool buildTrie(std::vector<std::pair<std::string_view, uint32_t>> keys, std::vector<SinterTrieUnit> &units) {
+  std::sort(keys.begin(), keys.end());
+  size_t kept = 0;
+  for (size_t i = 0; i < keys.size(); ++i)
+    if (!keys[i].first.empty() && (i + 1 == keys.size() || keys[i + 1].first != keys[i].first))
+      keys[kept++] = keys[i];
+  keys.resize(kept);
+  return TrieBuilder(units).build(keys);
 }
 
 } // namespace sinter::tokenizer

@@ -8,15 +8,15 @@
 
 #include "runtime/text/TokenizerBlob.h"
 
-#include <map>
-#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sinter::tokenizer {
 
-/// Empty keys are left out. False when the trie would need more units than the
-/// format has room for.
-bool buildTrie(const std::map<std::string, uint32_t> &keys, std::vector<SinterTrieUnit> &units);
+/// Keys in any order; empty ones are left out, of equal ones the largest number
+/// stays. False when the trie would need more units than the format has room for.
+bool buildTrie(std::vector<std::pair<std::string_view, uint32_t>> keys, std::vector<SinterTrieUnit> &units);
 
 } // namespace sinter::tokenizer
 

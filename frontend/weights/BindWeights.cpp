@@ -52,6 +52,12 @@ private:
     bool whole = true;
     for (size_t layer = 0; layer < entry.candidates.size(); ++layer) {
       const format::TensorView *taken = nullptr;
+      if (bool complete = true; takeOverlay(entry, layer, taken, complete)) {
+        whole &= complete;
+        bound.layers.push_back(taken);
+        bound.inMemory.push_back(true);
+        continue;
+      }
       take(entry, entry.candidates[layer], taken);
       if (layer < entry.tied.size())
         for (const CandidateList &names : entry.tied[layer])
@@ -64,10 +70,44 @@ private:
       }
       checkTensor(entry, *taken);
       bound.layers.push_back(taken);
+      bound.inMemory.push_back(false);
     }
     if (!whole)
       bound.layers.clear();
     binding.parameters.push_back(std::move(bound));
+  }
+
+  /// True where the overlay decides; then `taken` is null and `complete` false if it lacks the tensor.
+  bool takeOverlay(const ParameterEntry &entry, size_t layer, const format::TensorView *&taken, bool &complete) {
+    OverlayRule rule = table.overlay && layer < entry.overlay.size() ? entry.overlay[layer] : OverlayRule::None;
+    if (rule == OverlayRule::None)
+      return false;
+    std::vector<const CandidateList *> lists{&entry.candidates[layer]};
+    if (layer < entry.tied.size())
+      for (const CandidateList &names : entry.tied[layer])
+        lists.push_back(&names);
+    for (const CandidateList *names : lists)
+      for (const std::string &name : *names)
+        if (auto found = table.overlay->tensors.find(name); found != table.overlay->tensors.end()) {
+          found->second.used = true;
+          if (!taken)
+            taken = &found->second.view;
+        }
+    if (!taken && rule == OverlayRule::May)
+      return false;
+    // What the checkpoint has under these names is replaced.
+    for (const CandidateList *names : lists)
+      for (const std::string &name : *names)
+        if (const format::TensorView *hidden = set.find(name))
+          claimed.try_emplace(hidden, &entry);
+    complete = taken != nullptr;
+    if (taken)
+      checkTensor(entry, *taken, /*wide=*/true);
+    else
+      diags.report(DiagId::AdapterTensorMissing, entry.declared,
+                   {table.overlay->folder, "base_model.model." + entry.candidates[layer].front()})
+          .at(shapeText(entry.dims));
+    return true;
   }
 
   /// Claims every candidate present; the first becomes `taken`, the others must equal it.
@@ -99,9 +139,10 @@ private:
     return same;
   }
 
-  void checkTensor(const ParameterEntry &entry, const format::TensorView &tensor) {
-    bool real =
-        tensor.dtype == format::DType::F32 || tensor.dtype == format::DType::F16 || tensor.dtype == format::DType::BF16;
+  /// `wide`: float64 is welcome, too.
+  void checkTensor(const ParameterEntry &entry, const format::TensorView &tensor, bool wide = false) {
+    bool real = tensor.dtype == format::DType::F32 || tensor.dtype == format::DType::F16 ||
+                tensor.dtype == format::DType::BF16 || (wide && tensor.dtype == format::DType::F64);
     if (!real)
       diags.report(DiagId::TensorType, entry.declared, {tensor.name, format::dtypeName(tensor.dtype)});
     if (tensor.dims == entry.dims)
@@ -204,6 +245,11 @@ private:
     }
     if (count > maxNamedTensors)
       last->note(fmt::format("and {} more tensors", count - maxNamedTensors));
+    if (table.overlay)
+      for (const auto &[name, tensor] : table.overlay->tensors)
+        if (!tensor.used)
+          diags.report(DiagId::AdapterTensorUnexpected, {}, {table.overlay->folder, tensor.key})
+              .note(fmt::format("{} {}", format::dtypeName(tensor.view.dtype), shapeText(tensor.view.dims)));
   }
 
   const ParameterTable &table;

@@ -7,6 +7,7 @@
 
 #include "frontend/diagnostics/Diagnostics.h"
 #include "frontend/weights/ParameterTable.h"
+#include "frontend/weights/TensorOverlay.h"
 #include "runtime/format/Safetensors.h"
 
 #include <optional>
@@ -18,6 +19,7 @@ namespace sinter::frontend {
 struct BoundParameter {
   const ParameterEntry *entry = nullptr;
   std::vector<const format::TensorView *> layers;
+  std::vector<bool> inMemory; ///< of each layer: the tensor is one of the overlay
   bool isBound() const { return !layers.empty(); }
 };
 

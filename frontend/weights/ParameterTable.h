@@ -7,6 +7,7 @@
 #include "frontend/syntax/SourceManager.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace sinter::frontend {
 
 /// Outside names of one tensor, best first: all combinations of alternatives on its path.
 using CandidateList = std::vector<std::string>;
+
+/// Whether a parameter is read from an overlay (TensorOverlay.h): never, if it is there, or always.
+enum class OverlayRule : uint8_t { None, May, Must };
 
 /// One parameter of the compiled program. A stack joins the same parameter of several layers.
 struct ParameterEntry {
@@ -27,6 +31,9 @@ struct ParameterEntry {
   std::vector<std::vector<CandidateList>> tied;
   bool required = true; ///< reached by a compiled function; others may be absent
   Span declared;        ///< its `param`
+  std::vector<OverlayRule> overlay = {}; ///< of each layer; empty: none
+  std::vector<bool> frozen = {};         ///< of each layer: a `freeze` names it; empty: none
+  std::string initial = {};              ///< how a new one begins, as in a text: `normal(0.02)`; "" if nothing says it
 };
 
 /// An `ignore` glob with the prefixes (alternatives of the path where it stands) it is relative to.
@@ -37,9 +44,12 @@ struct IgnoreEntry {
   Span span;
 };
 
+struct TensorOverlay;
+
 struct ParameterTable {
   std::vector<ParameterEntry> parameters;
   std::vector<IgnoreEntry> ignores;
+  std::shared_ptr<TensorOverlay> overlay = {}; ///< null: the checkpoint alone
 };
 
 } // namespace sinter::frontend

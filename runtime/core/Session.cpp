@@ -178,19 +178,6 @@ sinter_status checkFinite(sinter_session *session, sinter_error *error) {
   return SINTER_OK;
 }
 
-/// Reading weights costs a walk through page tables for each page of the artifact's file; large pages have few.
-sinter_status copyWeights(sinter_session *session, sinter_error *error) {
-  Bytes from = session->artifact->weights;
-  if (!from.size)
-    return SINTER_OK;
-  if (!session->ownWeights.reserve(from.size))
-    return fail(error, SINTER_OUT_OF_MEMORY, "no memory: a copy of the weights needs %" PRIu64 " MiB",
-                (from.size >> 20) + 1);
-  memcpy(session->ownWeights.data, from.data, from.size);
-  session->weights = static_cast<const uint8_t *>(session->ownWeights.data);
-  return SINTER_OK;
-}
-
 void describe(const sinter_session *session, sinter_output *outputs) {
   for (uint32_t i = 0; i < session->meta().results.count; ++i) {
     const BoundTensor &result = session->results[i];
@@ -202,6 +189,20 @@ void describe(const sinter_session *session, sinter_output *outputs) {
 }
 
 } // namespace
+
+/// Reading weights costs a walk through page tables for each page of the artifact's file; large pages have few.
+sinter_status ownWeights(sinter_session *session, sinter_error *error) {
+  Bytes from = session->artifact->weights;
+  if (!from.size || session->ownWeights.data)
+    return SINTER_OK;
+  if (!session->ownWeights.reserve(from.size))
+    return fail(error, SINTER_OUT_OF_MEMORY, "no memory: a copy of the weights needs %" PRIu64 " MiB",
+                (from.size >> 20) + 1);
+  memcpy(session->ownWeights.data, from.data, from.size);
+  session->weights = static_cast<const uint8_t *>(session->ownWeights.data);
+  return SINTER_OK;
+}
+
 } // namespace sinter::runtime
 
 using namespace sinter::runtime;
@@ -219,7 +220,7 @@ sinter_status sinter_session_create(const sinter_artifact *artifact, const sinte
   session->artifact = artifact;
   session->allowNotFinite = options && options->allow_not_finite;
   session->weights = artifact->weights.data;
-  sinter_status status = options && options->own_weights ? copyWeights(session, error) : SINTER_OK;
+  sinter_status status = options && options->own_weights ? ownWeights(session, error) : SINTER_OK;
   if (status == SINTER_OK)
     status = session->pool.start(options ? options->threads : 0, error);
   if (status != SINTER_OK) {

@@ -146,4 +146,9 @@ sinter_status callWhileBusy(sinter_session *session, uint32_t function, const si
 
 } // namespace sinter::runtime
 
+namespace sinter::runtime {
+/// The session reads a copy of the weights from now on.
+sinter_status ownWeights(sinter_session *session, sinter_error *error);
+} // namespace sinter::runtime
+
 #endif // SINTER_RUNTIME_CORE_SESSION_H

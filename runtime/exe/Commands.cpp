@@ -19,7 +19,8 @@ namespace {
 sinter_status startSession(const sinter_artifact *artifact, const Options &options, sinter_session **session,
                            sinter_error *error) {
   sinter_options sessionOptions = {options.threads, options.allowNotFinite, 0};
-  return sinter_session_create(artifact, &sessionOptions, session, error);
+  SINTER_TRY(sinter_session_create(artifact, &sessionOptions, session, error));
+  return options.adapters ? sinter_session_load_adapters(*session, options.adapters, error) : SINTER_OK;
 }
 
 template <typename T> T *allocate(uint64_t count) { return static_cast<T *>(calloc(count ? count : 1, sizeof(T))); }
@@ -179,6 +180,7 @@ void printHelp(const sinter_artifact *artifact, const Options &options) {
          "                                    one function (default: forward) on NumPy files\n"
          "    --allow-not-finite              NaN or infinity in a result is not an error\n"
          "  --threads N                       default: all processors; results do not depend on it\n"
+         "  --adapter-weights FILE            other adapters than those compiled in (sinter compile --emit adapter)\n"
          "  --version, --help                 -- ends the flags\n\nfunctions:\n",
          program);
   for (uint32_t f = 0; f < info.functions; ++f) {

@@ -88,6 +88,10 @@ struct Parser {
       const char *text = value("--threads", equals);
       return text ? takeThreads(text) : SINTER_INVALID_ARGUMENT;
     }
+    if (is(argument, "--adapter-weights", &equals)) {
+      options->adapters = value("--adapter-weights", equals);
+      return options->adapters ? SINTER_OK : SINTER_INVALID_ARGUMENT;
+    }
     bool in = isRun && is(argument, "--in", &equals);
     bool out = isRun && !in && is(argument, "--out", &equals);
     if (in || out) {

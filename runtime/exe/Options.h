@@ -28,6 +28,7 @@ struct Options {
   const char **texts = nullptr;
   uint32_t numTexts = 0;
   const char *function = "forward";
+  const char *adapters = nullptr; ///< a file of adapter tables
   NamedFile *ins = nullptr, *outs = nullptr;
   uint32_t numIns = 0, numOuts = 0;
   GenerateWish *generate = nullptr; ///< of Command::Generate

@@ -27,11 +27,13 @@ public:
         normalizer(tokenizer), pairs(tokenizer), pieces(tokenizer) {}
 
   bool run(Slice text) {
+    size_t whole = text.size;
     if (h.modelFlags & SINTER_PIECES_LANGUAGE_CODE)
       text = afterLanguageCode(text);
+    size_t shift = whole - text.size; // plain ranges are places in the whole text
     AddedSet raw = {t.added, h.added.count, t.addedFirst};
     AddedSet normalized = {t.normalizedAdded, h.normalizedAdded.count, t.normalizedFirst};
-    auto maySpecial = [&](size_t begin, size_t end) { return allowSpecial && !sink.isPlain(begin, end); };
+    auto maySpecial = [&](size_t begin, size_t end) { return allowSpecial && !sink.isPlain(begin + shift, end + shift); };
     return splitAdded(raw, text, maySpecial, [&](size_t begin, Slice part) {
       Slice clean;
       if (!normalizer.run(part, begin == 0, clean))

@@ -18,8 +18,12 @@ class Failure(Exception):
     pass
 
 
-def command(sinter, root, case, target, threads, outputs):
-    c = [sinter, "run", os.path.join(root, case["folder"]), "--target", target]
+def command(sinter, root, case, target, threads, outputs, folder):
+    c = [sinter, "run", folder, "--target", target]
+    if case.get("merge") != "folder":
+        for adapter in case.get("adapters", []):
+            c += ["--adapter", os.path.join(root, adapter)]
+        c += ["--merge"] if case.get("merge") == "merged" else []
     for flag in ("model", "fn"):
         if case.get(flag):
             c += ["--" + flag, case[flag]]
@@ -51,7 +55,13 @@ def run_case(a, root, case, tolerance):
     for threads in a.threads:
         with tempfile.TemporaryDirectory() as tmp:
             files = {k: os.path.join(tmp, k + ".npy") for k in case["outputs"]}
-            execute(command(a.sinter, root, case, a.target, threads, files), a.limit)
+            folder = os.path.join(root, case["folder"])
+            if case.get("merge") == "folder":
+                merged = os.path.join(tmp, "merged")
+                execute([a.sinter, "merge", folder, "--adapter", os.path.join(root, case["adapters"][0]), "-o", merged],
+                        a.limit)
+                folder = merged
+            execute(command(a.sinter, root, case, a.target, threads, files, folder), a.limit)
             for k, path in files.items():
                 if not os.path.exists(path):
                     raise Failure(f"exit 0, but no file for --out {k}")
@@ -63,6 +73,8 @@ def run_case(a, root, case, tolerance):
                 worst = max(worst, e)
                 if first.setdefault(k, got.tobytes()) != got.tobytes():
                     raise Failure(f"{k}: {threads} threads and {a.threads[0]} give other bits")
+    if case.get("merge") == "folder":
+        tolerance = max(tolerance, 1e-6)  # its weights are rounded to the stored type
     if not worst <= tolerance:
         raise Failure(f"error {worst:.2e}, allowed {tolerance:.0e}")
     return worst

@@ -173,6 +173,28 @@ for path in entries(small):
 as_expected(run(small))
 assert not os.path.exists(old) and os.path.exists(young)
 
+# A tokenizer's tables are kept by the files that they were made of.
+tiny, sources = folder("tiny-gpt2"), os.environ["SINTER_SOURCE"]
+subprocess.run([sys.executable, os.path.join(sources, "test", "support", "make_tiny_gpt2.py"), tiny, os.path.join(sources, "README.md"), "--words", "300"],
+               check=True, stdout=subprocess.DEVNULL)
+settle(os.path.join(tiny, "model.safetensors"))
+
+
+def generate():
+    done = subprocess.run(["sinter", "generate", tiny, "-p", "The text", "--max-new-tokens", "8", "--greedy"], capture_output=True, text=True,
+                          env=dict(os.environ, SINTER_CACHE_DIR=folder("words")))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+said = generate()
+assert len(entries(folder("words"))) == 3 and generate() == said and len(entries(folder("words"))) == 3
+words = open(os.path.join(tiny, "tokenizer.json"), encoding="utf-8").read()
+with open(os.path.join(tiny, "tokenizer.json"), "w", encoding="utf-8") as f:
+    f.write(words.replace('"ByteLevel",\n  "add_prefix_space": false', '"ByteLevel",\n  "add_prefix_space": true', 1))
+generate()
+assert len(entries(folder("words"))) == 4, "the old tables were used for another tokenizer.json"
+
 # A disk that takes nothing, a file that may not grow, a folder that is a file, no folder at all: one warning at most.
 values, errors = run(folder("capped"), cap=4096)
 assert np.array_equal(values, expected) and errors.count("warning") == 1 and "keeps nothing" in errors, errors

@@ -62,3 +62,14 @@ assert "the argument 'x' holds such a number already" in argument.stderr, argume
 for more in (["--target", "reference"], ["--profile"]):
     wrong = run("good", [1, 1, 1, 1], ones, "--trace-nan", *more)
     assert wrong.returncode == 2 and "--trace-nan" in wrong.stderr, wrong.stderr
+
+# The same while text is generated: a weight of the feed-forward is NaN, and its line is told beside the prompt's place.
+support, readme = os.path.join(os.environ["SINTER_SOURCE"], "test", "support"), os.path.join(os.environ["SINTER_SOURCE"], "README.md")
+model = os.path.join(work, "tiny")
+subprocess.run([sys.executable, os.path.join(support, "make_tiny_gpt2.py"), model, readme, "--words", "300"], check=True, stdout=subprocess.DEVNULL)
+with open(os.path.join(model, "model.safetensors"), "r+b") as f:
+    f.seek(-4, os.SEEK_END)
+    f.write(np.float32("nan").tobytes())
+traced = subprocess.run(["sinter", "generate", model, "-p", "The", "--max-new-tokens", "2", "--trace-nan"], capture_output=True, text=True)
+assert traced.returncode == 1 and re.search(r"--trace-nan: the first result that holds NaN is made here", traced.stderr), traced.stderr
+assert re.search(r"the weight .*c_proj.* holds such a number already", traced.stderr), traced.stderr

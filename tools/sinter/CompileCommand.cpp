@@ -9,12 +9,46 @@
 #include "runtime/format/AtomicWrite.h"
 
 #include <cstdio>
+#include <cstring>
 #include <optional>
 
 namespace sinter::tool {
 namespace {
 
-bool isStage(const std::string &emit) { return emit != "exe" && emit != "lib" && emit != "artifact"; }
+bool isStage(const std::string &emit) {
+  return emit != "exe" && emit != "lib" && emit != "artifact" && emit != "adapter";
+}
+
+/// The numbers of adapters alone, for an executable of the same model (abi.h).
+int writeAdapters(const CompileOptions &options, Driver &driver) {
+  std::vector<std::pair<uint64_t, uint64_t>> ranges;
+  if (int code = driver.adapterRanges(ranges))
+    return code;
+  std::vector<uint8_t> head = codegen::serialize(driver.artifact(), 0), body;
+  SinterHeader artifact;
+  std::memcpy(&artifact, head.data(), sizeof(artifact));
+  std::vector<SinterSection> sections(artifact.numSections);
+  std::memcpy(sections.data(), head.data() + sizeof(artifact), sections.size() * sizeof(SinterSection));
+  auto append = [&](const void *bytes, size_t count) {
+    body.insert(body.end(), static_cast<const uint8_t *>(bytes), static_cast<const uint8_t *>(bytes) + count);
+  };
+  for (const auto &[offset, bytes] : ranges) {
+    SinterAdapterRange range{offset, bytes};
+    append(&range, sizeof(range));
+  }
+  for (const auto &[offset, bytes] : ranges)
+    append(driver.weights().data.get() + offset, bytes);
+  SinterAdapterHeader header{};
+  std::memcpy(header.magic, SINTER_ADAPTER_MAGIC, sizeof(header.magic));
+  header.version = SINTER_ADAPTER_VERSION;
+  header.count = uint32_t(ranges.size());
+  header.identity = sinter_identity(sections.data(), artifact.numSections);
+  header.fileSize = sizeof(header) + body.size();
+  header.digest = sinter_digest(body.data(), body.size());
+  std::string error, text(reinterpret_cast<const char *>(&header), sizeof(header));
+  text.append(reinterpret_cast<const char *>(body.data()), body.size());
+  return format::writeFileAtomic(options.output, text, error) ? int(exitOk) : fail(exitWorld, error);
+}
 
 /// The runtime with places for the artifact, in front of it.
 std::vector<uint8_t> packFront(const std::optional<codegen::LibraryName> &library, std::span<const uint8_t> head,
@@ -92,6 +126,8 @@ int runCompile(const CompileOptions &options) {
   if (int code = driver.prepareWeights())
     return code;
   Progress progress("writing " + options.output);
+  if (options.emit == "adapter")
+    return writeAdapters(options, driver);
   return writeBinary(options, driver);
 }
 

@@ -340,6 +340,23 @@ int Driver::prepareWeights() {
   return exitOk;
 }
 
+int Driver::adapterRanges(std::vector<std::pair<uint64_t, uint64_t>> &ranges) {
+  if (!state->text.parameters.overlay || !state->text.parameters.overlay->folder.empty())
+    return fail(exitUsage, "--emit adapter wants adapters that are chosen row by row: several --adapter, or --adapter-slots");
+  for (const frontend::BoundParameter &parameter : state->binding->parameters) {
+    if (!parameter.isBound() || !llvm::is_contained(parameter.inMemory, true))
+      continue;
+    std::string name = parameter.entry->symbol + ".dense";
+    size_t before = ranges.size();
+    for (const codegen::PreparedWeight &weight : artifact().weights)
+      if (weight.name == name)
+        ranges.emplace_back(weight.offset, weight.bytes);
+    if (ranges.size() == before)
+      return fail(exitInternal, "the table " + parameter.entry->symbol + " is not among the weights as it is");
+  }
+  return exitOk;
+}
+
 int Driver::openArtifact(sinter_artifact **opened) {
   Phase phase("open");
   if (!serializeToPages(artifact(), state->head))

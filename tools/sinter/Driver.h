@@ -118,6 +118,9 @@ public:
   int interpret(const std::string &function, const std::map<std::string, Values> &inputs,
                 std::vector<std::pair<std::string, Values>> &results);
 
+  /// Where the tables of a bank of adapters lie in the weights: offsets and sizes. After prepareWeights().
+  int adapterRanges(std::vector<std::pair<uint64_t, uint64_t>> &ranges);
+
   codegen::Artifact &artifact();
   const Pages &weights() const;
   /// Artifact bytes in memory with the weights beside them, opened by the runtime.

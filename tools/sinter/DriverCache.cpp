@@ -61,7 +61,7 @@ bool addFile(CacheKeyBuilder &key, const format::SafetensorsFile &file) {
   return true;
 }
 
-/// Which tensors feed which parameters: where their bytes lie, and of what type they are.
+/// Which tensors feed which parameters: where their bytes lie, or the bytes, and of what type they are.
 bool addBinding(CacheKeyBuilder &key, const codegen::Artifact &prepare, const frontend::WeightBinding &binding,
                 const format::SafetensorsSet &checkpoint) {
   std::map<std::string, uint64_t> numbers; // of the files, whatever they are called from here
@@ -72,8 +72,13 @@ bool addBinding(CacheKeyBuilder &key, const codegen::Artifact &prepare, const fr
     if (!bound || !bound->isBound())
       return false;
     key.add(arg.name).add(uint64_t(bound->layers.size()));
-    for (const format::TensorView *tensor : bound->layers)
-      key.add(numbers[tensor->file]).add(tensor->fileOffset).add(tensor->byteSize).add(format::dtypeName(tensor->dtype));
+    for (const format::TensorView *tensor : bound->layers) {
+      key.add(format::dtypeName(tensor->dtype)).add(tensor->byteSize);
+      if (auto number = numbers.find(tensor->file); number != numbers.end())
+        key.add(number->second).add(tensor->fileOffset);
+      else // what an adapter brings, in memory
+        key.add(std::string_view(reinterpret_cast<const char *>(tensor->data), tensor->byteSize));
+    }
   }
   return true;
 }

@@ -66,6 +66,7 @@ struct Driver::State {
     out.model = options.model;
     out.sets = options.sets;
     out.functions = functions;
+    out.adapters = {options.adapters, options.mergeAdapter, options.adapterRank, options.adapterSlots};
     return out;
   }
 

@@ -44,6 +44,17 @@ void addModel(CLI::App *app, ModelOptions &o) {
   app->add_option("--fn", o.functions, "which function (default: forward, or embed)")->type_name("NAME")->take_all()->allow_extra_args(false);
 }
 
+void addAdapters(CLI::App *app, ModelOptions &o) {
+  CLI::Option *adapters =
+      app->add_option("--adapter", o.adapters, "a LoRA adapter's PEFT folder; several: the input 'adapter' chooses one for each row")
+          ->type_name("DIR")
+          ->take_all()
+          ->allow_extra_args(false);
+  app->add_flag("--merge", o.mergeAdapter, "make W + BA once, before the first call, instead of two products in each")->needs(adapters);
+  app->add_option("--adapter-rank", o.adapterRank, "adapters of up to this rank make the same code")->type_name("R")->check(CLI::Range(1, 65536))->needs(adapters);
+  app->add_option("--adapter-slots", o.adapterSlots, "and up to so many of them")->type_name("N")->check(CLI::Range(1, 65536))->needs(adapters);
+}
+
 void addRemarks(CLI::App *app, ModelOptions &o) {
   app->add_flag("--remarks{missed}", o.remarks, "print what was not raised or fused, and why; --remarks=all: what was, too")
       ->check(CLI::IsMember({"missed", "all"}));
@@ -146,6 +157,7 @@ const char *const teaching = R"(Examples:
   sinter bench DIR --batch 1 --tokens 128 --profile   how fast, how near the machine's roofs, where the time goes
   sinter import DIR -o mine.sinter                    the model as a text of its own, to read and to change
   sinter graph DIR --after fuse -o g.html             the model as a page to look at, before and after fusion
+  sinter merge DIR --adapter ADAPTER -o MERGED         a plain folder with a LoRA adapter in its weights
   sinter explain E0401                                what a message means, and how to mend the text
   sinter fmt models/*.sinter                          the house's layout
   sinter tokenizer train --vocab-size 8000 --out tokenizer.json a.txt   learn BPE, WordPiece or Unigram
@@ -168,11 +180,13 @@ int main(int argc, char **argv) {
   ModelOptions check;
   CLI::App *checkApp = app.add_subcommand("check", "Check a text: names, types and shapes; with --weights also the parameters' names and shapes");
   addModel(checkApp, check);
+  addAdapters(checkApp, check);
   addRemarks(checkApp, check);
 
   RunOptions run;
   CLI::App *runApp = app.add_subcommand("run", "Call a function of a model on .npy files");
   addModel(runApp, run);
+  addAdapters(runApp, run);
   addTarget(runApp, run);
   addThreads(runApp, run);
   addCache(runApp, run);
@@ -188,6 +202,7 @@ int main(int argc, char **argv) {
   EmbedOptions embed;
   CLI::App *embedApp = app.add_subcommand("embed", "Print the embedding of sentences, one line of floats each");
   addModel(embedApp, embed);
+  addAdapters(embedApp, embed);
   addTarget(embedApp, embed);
   addThreads(embedApp, embed);
   addCache(embedApp, embed);
@@ -201,6 +216,7 @@ int main(int argc, char **argv) {
   GenerateOptions generate;
   CLI::App *generateApp = app.add_subcommand("generate", "Write on from a prompt: text as it comes, then a line that sums up");
   addModel(generateApp, generate);
+  addAdapters(generateApp, generate);
   addTarget(generateApp, generate);
   addThreads(generateApp, generate);
   addGenerateFlags(generateApp, generate);
@@ -210,18 +226,20 @@ int main(int argc, char **argv) {
   CompileOptions compile;
   CLI::App *compileApp = app.add_subcommand("compile", "Compile a model ahead of time, or print a stage of it");
   addModel(compileApp, compile);
+  addAdapters(compileApp, compile);
   addTarget(compileApp, compile);
   addRemarks(compileApp, compile);
   compileApp->add_option("-o,--output", compile.output, "the file to write ('-' for stdout)")->type_name("FILE");
   compileApp
       ->add_option("--emit", compile.emit,
-                   "exe, lib (libNAME.so and NAME.h), artifact, or a stage as text: ast, sinter, kernel, plan, llvm, asm, cuda (with --target cuda:sm_NN)")
-      ->check(CLI::IsMember({"exe", "lib", "artifact", "ast", "sinter", "kernel", "plan", "llvm", "asm", "cuda"}))
+                   "exe, lib (libNAME.so and NAME.h), artifact, adapter (the numbers of --adapter alone), or a stage as text: ast, sinter, kernel, plan, llvm, asm, cuda (with --target cuda:sm_NN)")
+      ->check(CLI::IsMember({"exe", "lib", "artifact", "adapter", "ast", "sinter", "kernel", "plan", "llvm", "asm", "cuda"}))
       ->capture_default_str();
 
   BenchOptions bench;
   CLI::App *benchApp = app.add_subcommand("bench", "Time a function on made-up inputs, beside what the machine can do");
   addModel(benchApp, bench);
+  addAdapters(benchApp, bench);
   addTarget(benchApp, bench);
   addThreads(benchApp, bench);
   benchApp->add_option("--batch", bench.batch, "the size B")->type_name("N")->capture_default_str()->check(CLI::Range(1, 1 << 16));
@@ -240,9 +258,16 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   graphApp->add_option("-o,--output", graph.output, "the file to write ('-' for stdout)")->type_name("FILE.html")->required();
 
+  MergeOptions merge;
+  CLI::App *mergeApp = app.add_subcommand("merge", "Write a Hugging Face folder whose weights hold an adapter's change");
+  addModel(mergeApp, merge);
+  mergeApp->add_option("--adapter", merge.adapters, "the adapter's PEFT folder")->type_name("DIR")->required()->expected(1);
+  mergeApp->add_option("-o,--output", merge.output, "the folder to write; it must not exist")->type_name("OUT_DIR")->required();
+
   InfoOptions info;
   CLI::App *infoApp = app.add_subcommand("info", "Parameters, bytes, work and memory of a model");
   addModel(infoApp, info);
+  addAdapters(infoApp, info);
   infoApp->add_option("--tokens", info.tokens, "the length for work and memory")->type_name("N")->capture_default_str()->check(CLI::Range(1, 1 << 20));
   infoApp->add_flag("--no-cache", info.noCache, "use no compiled code that was kept, and keep none");
   infoApp->add_flag("--json", info.json, "print JSON");
@@ -320,6 +345,8 @@ int main(int argc, char **argv) {
       return runGraph(graph);
     if (importApp->parsed())
       return runImport(imported);
+    if (mergeApp->parsed())
+      return runMerge(merge);
     return runInfo(info);
   };
   int exit = dispatch();

@@ -23,6 +23,9 @@ struct ModelOptions {
   std::string weights, model, target = "cpu";
   std::vector<std::pair<std::string, std::string>> sets;
   std::vector<std::string> functions;
+  std::vector<std::string> adapters; ///< PEFT folders; several are a bank
+  bool mergeAdapter = false;
+  long adapterRank = 0, adapterSlots = 0; ///< of a bank; 0: as the folders say
   unsigned threads = 0;
   bool allowNotFinite = false; ///< NaN and infinity are results, not errors
   bool json = false;
@@ -74,6 +77,10 @@ struct CompileOptions : ModelOptions {
   std::string output, emit = "exe";
 };
 
+struct MergeOptions : ModelOptions {
+  std::string output;
+};
+
 struct InfoOptions : ModelOptions {
   InfoOptions() { mayCache = true; }
   long tokens = 128;
@@ -103,6 +110,7 @@ int runGenerate(const GenerateOptions &options);
 int runBench(const BenchOptions &options);
 int runGraph(const GraphOptions &options);
 int runCompile(const CompileOptions &options);
+int runMerge(const MergeOptions &options);
 int runInfo(const InfoOptions &options);
 int runImport(const ImportOptions &options);
 /// `code` empty: the list of all.

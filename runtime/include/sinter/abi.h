@@ -252,8 +252,36 @@ static inline uint64_t sinter_digest(const void *data, uint64_t size) {
   return h;
 }
 
+/* What an artifact is but for its numbers: two of the same code, plans and names have the same. */
+static inline uint64_t sinter_identity(const SinterSection *sections, uint32_t count) {
+  uint64_t h = 0xcbf29ce484222325ull;
+  for (uint32_t i = 0; i < count; ++i)
+    if (sections[i].kind != SINTER_SECTION_WEIGHTS && sections[i].kind != SINTER_SECTION_TOKENIZER)
+      h = (h ^ sections[i].digest ^ sections[i].kind) * 0x100000001b3ull;
+  return h;
+}
+
+/* ---- adapter tables: a file of its own ---- */
+
+/* Header, SinterAdapterRange[count], then the ranges' bytes, one behind another. They replace weights of an artifact with
+ * that identity: the tables of adapters that are chosen row by row. */
+#define SINTER_ADAPTER_MAGIC "SINTADP" /* 8 bytes with its zero */
+#define SINTER_ADAPTER_VERSION 1u
+typedef struct SinterAdapterHeader {
+  char magic[8];
+  uint32_t version;
+  uint32_t count;
+  uint64_t identity;
+  uint64_t fileSize;
+  uint64_t digest; /* of all that follows the header */
+} SinterAdapterHeader;
+typedef struct SinterAdapterRange {
+  uint64_t offset, bytes; /* in section WEIGHTS */
+} SinterAdapterRange;
+
 #ifdef __cplusplus
 }
+static_assert(sizeof(SinterAdapterHeader) == 40 && sizeof(SinterAdapterRange) == 16, "layout");
 static_assert(sizeof(SinterSection) == 32 && sizeof(SinterHeader) == 32 && sizeof(SinterTensor) == 32, "layout");
 static_assert(sizeof(SinterCheck) == 40 && sizeof(SinterFunction) == 40 && sizeof(SinterMeta) == 48, "layout");
 static_assert(sizeof(SinterGeneration) == 136 && sizeof(SinterChat) == 16, "layout");

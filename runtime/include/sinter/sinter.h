@@ -171,6 +171,11 @@ typedef struct sinter_options {
 sinter_status sinter_session_create(const sinter_artifact *artifact, const sinter_options *options,
                                     sinter_session **session, sinter_error *error);
 
+/* Replaces the numbers of the adapters that this model chooses among row by row, from a file that `sinter compile
+ * --emit adapter` wrote for the same targets, rank, number and processor. The session gets weights of its own
+ * (own_weights). On failure nothing has changed. Not during a call. */
+sinter_status sinter_session_load_adapters(sinter_session *session, const char *path, sinter_error *error);
+
 /* Ends the threads and frees the memory, session-owned results included. Null is allowed. */
 void sinter_session_destroy(sinter_session *session);
 

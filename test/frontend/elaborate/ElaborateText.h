@@ -12,10 +12,7 @@ struct ElaboratedText {
     opened = openModel(options, diags);
     if (!opened)
       return;
-    elaborator = std::make_unique<Elaborator>(*opened->program,
-                                              ElaborateOptions{opened->model, opened->config.get(), options.sets,
-                                                               options.functions, options.foldDefaults, options.given},
-                                              nullptr, diags);
+    elaborator = std::make_unique<Elaborator>(*opened->program, elaborateOptions(*opened, options), nullptr, diags);
     ok = elaborator->run();
   }
   /// Parameters that the functions of the root reach.

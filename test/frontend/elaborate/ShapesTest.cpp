@@ -32,14 +32,10 @@ TEST(Shapes, BuiltInTextsAreValid) {
     SCOPED_TRACE(std::string(text.path));
     DiagnosticEngine diags;
     checkText(modelOf(std::string(text.path)), diags);
-    for (const Diagnostic &diagnostic : diags.diagnostics())
-      // Variants answer with their code; everything else is checked.
-      EXPECT_EQ(std::string(info(diagnostic.id).code).substr(0, 3), "E07") << diags.render();
+    EXPECT_TRUE(diags.diagnostics().empty()) << diags.render();
   }
   for (const EmbeddedModel &model : embeddedModels()) {
     SCOPED_TRACE(std::string(model.name));
-    if (model.name == "BertForMaskedLMWithLoRA")
-      continue;
     ElaboratedText text(modelOf(std::string(model.path), std::string(model.name)));
     EXPECT_TRUE(text.ok) << text.diags.render();
     EXPECT_GT(text.count(), 1'000'000);
