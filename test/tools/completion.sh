@@ -20,7 +20,7 @@ expect() {
 ask co
 expect "compile completion"
 ask compile minilm --emit a
-expect "artifact ast asm"
+expect "artifact adapter ast asm"
 ask compile minilm --emi
 expect "--emit"
 ask completion ""
