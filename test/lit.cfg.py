@@ -9,7 +9,7 @@ import lit.formats
 config.name = "sinter"
 config.test_format = lit.formats.ShTest(True)
 config.suffixes = [".mlir", ".sinter", ".test", ".txt"]
-config.excludes = ["CMakeLists.txt", "corpus", "requirements.txt", "models", "Inputs", "valid", "invalid"]
+config.excludes = ["CMakeLists.txt", "corpus", "trained", "requirements.txt", "models", "Inputs", "valid", "invalid"]
 config.test_source_root = os.path.dirname(__file__)
 source = os.path.dirname(config.test_source_root)
 build = os.environ.get("SINTER_BUILD", os.path.join(source, "build"))

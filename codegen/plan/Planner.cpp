@@ -405,7 +405,10 @@ private:
   const FunctionInfo &info;
   const PlannerContext &context;
   PlanFunction plan;
-  DenseMap<Value, Place> places;
+  struct ByAddress {
+    bool operator()(Value a, Value b) const { return std::less<>()(a.getAsOpaquePointer(), b.getAsOpaquePointer()); }
+  };
+  std::map<Value, Place, ByAddress> places; // one place is read while another is made: references must stay
   DenseMap<Value, Place> wanted; // values to be computed right into a given place
   std::vector<uint32_t> slotUsers;
   std::map<Dim, SmallVector<uint32_t>> freeSlots;

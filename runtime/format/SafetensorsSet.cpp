@@ -181,9 +181,13 @@ const SafetensorsFile *SafetensorsSet::owner(const TensorView &tensor) const {
 bool SafetensorsSet::read(const TensorView &tensor, uint64_t offset, void *destination, size_t count,
                           std::string &error) const {
   const SafetensorsFile *file = owner(tensor);
-  if (!file || offset > tensor.byteSize || count > tensor.byteSize - offset) {
+  if ((!file && !tensor.data) || offset > tensor.byteSize || count > tensor.byteSize - offset) {
     error = tensor.file + ": a read leaves tensor " + quoteForMessage(tensor.name);
     return false;
+  }
+  if (!file) { // in memory, as what an adapter brings
+    std::memcpy(destination, tensor.data + offset, count);
+    return true;
   }
   return file->mapping().readAt(tensor.fileOffset + offset, destination, count, error);
 }

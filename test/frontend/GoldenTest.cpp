@@ -54,7 +54,7 @@ TEST(Golden, TextsTooLargeToKeep) {
 
 TEST(Golden, Programs) {
   DiagnosticEngine missing;
-  EXPECT_EQ(loadProgram("brt", missing), nullptr);
+  EXPECT_EQ(loadProgram("robrta", missing), nullptr);
   expectGolden("diagnostics/file-not-found.E0221.expected", missing.render());
 
   DiagnosticEngine diags;

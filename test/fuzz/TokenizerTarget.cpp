@@ -32,7 +32,7 @@ static void use(const sinter::tokenizer::CompiledTokenizer &compiled) {
          "the tables that were written are refused");
   for (std::string_view text : {"", "a b", "Caf\xc3\xa9 \xe6\x97\xa5\xe6\x9c\xac [CLS] ##x", "\xff\xfe\x00 z",
                                 ">>fra<< ab  \xe2\x96\x81" "a\xcc\x81-A"}) {
-    SinterEncodeOptions options{512, 1, 0, 0};
+    SinterEncodeOptions options{512, 1, 0, 0, nullptr, 0};
     SinterEncodeResult result{};
     sinterTokenizerEncodePair(&view, text.data(), text.size(), "a b", 3, &options, nullptr, nullptr, nullptr, 0,
                               &result);

@@ -1,6 +1,6 @@
 // RUN: sinter-opt --show-dialects | FileCheck %s --check-prefix=DIALECTS
 // RUN: sinter-opt --help | FileCheck %s --check-prefix=HELP
-// RUN: sinter-opt %s --pass-pipeline="builtin.module(func.func(canonicalize, cse))" --mlir-print-ir-after-all 2>&1 | FileCheck %s
+// RUN: sinter-opt %s --pass-pipeline="builtin.module(func.func(canonicalize, cse))" --mlir-print-ir-after-all --mlir-disable-threading 2>&1 | FileCheck %s
 // RUN: sinter-opt %s --inline --symbol-dce | FileCheck %s --check-prefix=INLINE
 // sinter-opt is mlir-opt for our dialects: its standard flags, CSE and the inliner work on them.
 

@@ -130,10 +130,11 @@ TEST_F(SameMeaning, RandomGraphs) {
   }
   EXPECT_GE(graphs, 1000);
   RecordProperty("graphs", graphs);
-  // Every op that a skeleton computes was there, and every skeleton. An op without one is in WithoutKernels.
+  // Every op that a skeleton computes was there, and every skeleton. An op without one is in WithoutKernels; state, which
+  // programs have after decoding was derived, is in DecodeTest.cpp and decode_check.
   for (RegisteredOperationName name : context.getRegisteredOperations()) {
     bool isOurs = isa<SinterDialect, kernel::KernelDialect>(name.getDialect());
-    if (isOurs && name.getStringRef() != TopKOp::getOperationName()) {
+    if (isOurs && name.getStringRef() != TopKOp::getOperationName() && name.stripDialect() != "append") {
       EXPECT_GE(occurred[name.getStringRef().str()], 50)
           << "random graphs hardly hold " << name.getStringRef().str() << ": GraphBuilder.cpp or RandomGraph.cpp makes it";
       RecordProperty(name.getStringRef().str(), occurred[name.getStringRef().str()]);

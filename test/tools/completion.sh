@@ -20,7 +20,7 @@ expect() {
 ask co
 expect "compile completion"
 ask compile minilm --emit a
-expect "artifact ast asm"
+expect "artifact adapter ast asm"
 ask compile minilm --emi
 expect "--emit"
 ask completion ""
@@ -45,7 +45,7 @@ expect "json"
 ask check --remarks "" # a flag: its value stands behind `=` alone
 expect ""
 # Nothing of --help is missing.
-for command in check run embed bench graph compile info explain fmt completion; do
+for command in check run embed generate bench graph compile info explain fmt completion; do
   ask $command -
   for option in $(sinter $command --help | grep -oE '^ +(-[a-z],)?--[a-z-]+' | tr -d ' ' | tr ',' ' '); do
     case " $answer " in

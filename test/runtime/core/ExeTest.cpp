@@ -156,7 +156,7 @@ TEST_F(Exe, TheStubAlone) {
   struct stat info;
   ASSERT_EQ(stat(SINTER_STUB, &info), 0);
   if (std::string(SINTER_STUB_LIBC) == "musl")
-    EXPECT_LE(info.st_size, 272 << 10); // chat templates and Unicode are half of it
+    EXPECT_LE(info.st_size, 288 << 10); // chat templates and Unicode are half of it
 }
 
 TEST_F(Exe, RunsInAnEmptyChroot) {

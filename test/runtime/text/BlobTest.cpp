@@ -38,7 +38,7 @@ bool survives(const std::string &blob) {
   const char text[] =
       "The na\xc3\xafve [MASK] unable \xed\x95\x9c\xea\xb5\xad \xe6\x97\xa5\xe6\x9c\xac \xf0\x9f\x98\x80 "
       "a\xcc\x81\xcc\x96 \xc4\xb0 <code> \xff zzzzzzzzzzzzzzzzzzzzzzzz";
-  SinterEncodeOptions options = {0, 0, 1, 0};
+  SinterEncodeOptions options = {0, 0, 1, 0, nullptr, 0};
   SinterEncodeResult result;
   int32_t ids[256], types[256], mask[256];
   sinterTokenizerEncode(&view, text, sizeof(text) - 1, &options, ids, types, mask, 256, &result);

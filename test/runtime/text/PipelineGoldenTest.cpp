@@ -53,7 +53,7 @@ protected:
   }
 
   Encoded encode(const std::string *first, const std::string &second, bool allowSpecial, bool noTemplate) {
-    SinterEncodeOptions options = {0, 0, allowSpecial, noTemplate};
+    SinterEncodeOptions options = {0, 0, allowSpecial, noTemplate, nullptr, 0};
     SinterEncodeResult result;
     Encoded out;
     for (size_t room = 64;; room = result.count) {

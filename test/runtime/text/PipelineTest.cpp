@@ -41,7 +41,7 @@ struct Loaded {
     ASSERT_EQ(sinterTokenizerOpen(&view, blob.data(), blob.size(), &message), SINTER_TOKENIZER_OK) << message;
   }
 
-  std::vector<int32_t> encode(const std::string &text, SinterEncodeOptions options = {0, 0, 0, 1}) const {
+  std::vector<int32_t> encode(const std::string &text, SinterEncodeOptions options = {0, 0, 0, 1, nullptr, 0}) const {
     SinterEncodeResult result;
     std::vector<int32_t> ids(3 * text.size() + 64);
     EXPECT_EQ(sinterTokenizerEncode(&view, text.data(), text.size(), &options, ids.data(), nullptr, nullptr, ids.size(),
@@ -90,7 +90,7 @@ bool survives(const std::string &blob) {
     return false;
   const std::string text =
       "The na\xc3\xafve <x> <s> word \xed\x95\x9c a\xcc\x81\xcc\x96 \xff zz 123 [MASK]  \n \xe2\x96\x81 don't";
-  SinterEncodeOptions options = {0, 0, 1, 0};
+  SinterEncodeOptions options = {0, 0, 1, 0, nullptr, 0};
   SinterEncodeResult result;
   std::vector<int32_t> ids(4096);
   sinterTokenizerEncode(&view, text.data(), text.size(), &options, ids.data(), nullptr, nullptr, ids.size(), &result);
@@ -144,8 +144,8 @@ TEST(Pipeline, specialTokensInTextAreText) {
   Loaded tokenizer("gpt2");
   size_t plain = tokenizer.encode("<|endoftext|>").size();
   EXPECT_GT(plain, 1u);
-  EXPECT_EQ(tokenizer.encode("<|endoftext|>", {0, 0, 1, 1}).size(), 1u);
-  EXPECT_EQ(tokenizer.encode("<|endoftext|>", {0, 0, 1, 1}), std::vector<int32_t>{0});
+  EXPECT_EQ(tokenizer.encode("<|endoftext|>", {0, 0, 1, 1, nullptr, 0}).size(), 1u);
+  EXPECT_EQ(tokenizer.encode("<|endoftext|>", {0, 0, 1, 1, nullptr, 0}), std::vector<int32_t>{0});
 }
 
 TEST(Pipeline, pairsAreCutFromTheLonger) {
@@ -153,7 +153,7 @@ TEST(Pipeline, pairsAreCutFromTheLonger) {
   SinterEncodeResult result;
   int32_t ids[64], types[64];
   auto encode = [&](size_t most, int truncate, size_t capacity) {
-    SinterEncodeOptions options = {most, truncate, 0, 0};
+    SinterEncodeOptions options = {most, truncate, 0, 0, nullptr, 0};
     return sinterTokenizerEncodePair(&tokenizer.view, "a", 1, "x y z x y z", 11, &options, ids, types, nullptr,
                                      capacity, &result);
   };
@@ -232,11 +232,11 @@ TEST(Pipeline, whatLosesNothingComesBack) {
 
 TEST(Pipeline, sentencesAndTheirSpecialTokens) {
   Loaded tokenizer("spm_t5"); // <pad> </s> <unk> … <extra_id_4> … <extra_id_0>
-  std::vector<int32_t> plain = tokenizer.encode("a</s>b", {0, 0, 0, 0}), special = tokenizer.encode("a</s>b", {0, 0, 1, 0});
+  std::vector<int32_t> plain = tokenizer.encode("a</s>b", {0, 0, 0, 0, nullptr, 0}), special = tokenizer.encode("a</s>b", {0, 0, 1, 0, nullptr, 0});
   EXPECT_GT(plain.size(), special.size());
   EXPECT_EQ(std::count(special.begin(), special.end(), 1), 2);
   EXPECT_EQ(special.back(), 1);
-  std::vector<int32_t> extra = tokenizer.encode("<extra_id_0><extra_id_4>", {0, 0, 1, 1});
+  std::vector<int32_t> extra = tokenizer.encode("<extra_id_0><extra_id_4>", {0, 0, 1, 1, nullptr, 0});
   ASSERT_EQ(extra.size(), 2u);
   EXPECT_EQ(extra[0], static_cast<int32_t>(tokenizer.view.header->idCount) - 1);
   EXPECT_EQ(extra[1], extra[0] - 4);
@@ -253,7 +253,7 @@ TEST(Pipeline, plainRangesAreCountedFromTheLanguageCode) {
   Loaded marian("spm_marian");
   SinterTextRange behind = {8, 100}, front = {0, 8};
   auto ends = [&](const SinterTextRange &plain) {
-    SinterEncodeOptions options = {0, 0, 1, 1};
+    SinterEncodeOptions options = {0, 0, 1, 1, nullptr, 0};
     options.plain = &plain;
     options.plainCount = 1;
     std::vector<int32_t> ids = marian.encode(">>fra<< </s> a", options);
@@ -273,7 +273,7 @@ TEST(Pipeline, aSpaceInFrontOfEveryStretchOrOfTheTextAlone) {
                         R"({"model_type":"llama"})", ""},
                        "folder", "tokenizer.model", error),
                    error);
-    EXPECT_EQ(tokenizer.spell(tokenizer.encode("a</s>a", {0, 0, 1, 0})),
+    EXPECT_EQ(tokenizer.spell(tokenizer.encode("a</s>a", {0, 0, 1, 0, nullptr, 0})),
               legacy ? "<s> \xe2\x96\x81""a </s> \xe2\x96\x81""a" : "<s> \xe2\x96\x81""a </s> a");
   }
 }

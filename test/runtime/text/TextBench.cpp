@@ -32,7 +32,7 @@ int main(int argc, char **argv) {
   for (std::string line; std::getline(text, line);)
     lines.push_back(line);
   std::vector<int32_t> ids;
-  SinterEncodeOptions options = {0, 0, 0, 1};
+  SinterEncodeOptions options = {0, 0, 0, 1, nullptr, 0};
   double best = 1e9;
   size_t bytes = 0, tokens = 0;
   bool print = argc > 3 && !std::strcmp(argv[3], "--ids");

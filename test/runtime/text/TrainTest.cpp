@@ -80,7 +80,7 @@ struct Learned {
   }
   std::vector<std::string> encode(const std::string &text) const {
     std::vector<int32_t> ids(4 * text.size() + 16);
-    SinterEncodeOptions options = {0, 0, 0, 1};
+    SinterEncodeOptions options = {0, 0, 0, 1, nullptr, 0};
     SinterEncodeResult result;
     EXPECT_EQ(sinterTokenizerEncode(&view, text.data(), text.size(), &options, ids.data(), nullptr, nullptr,
                                     ids.size(), &result),

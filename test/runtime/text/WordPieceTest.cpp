@@ -72,7 +72,7 @@ void replay(const std::string &folder, const std::string &column) {
     const std::string &text = entry.find("text")->asString();
     EXPECT_EQ(tokenizer.encode(text), integers(*entry.find(column))) << format::quoteForMessage(text, 400);
     const format::JsonValue *special = entry.find(column + "_special");
-    EXPECT_EQ(tokenizer.encode(text, {0, 0, 1, 0}), integers(special ? *special : *entry.find(column)))
+    EXPECT_EQ(tokenizer.encode(text, {0, 0, 1, 0, nullptr, 0}), integers(special ? *special : *entry.find(column)))
         << format::quoteForMessage(text, 400);
   }
 }
@@ -87,8 +87,8 @@ TEST(WordPiece, goldenFromVocabulary) { replay("vocabulary", "uncased"); }
 TEST(WordPiece, specialTokensInTextAreText) {
   Loaded tokenizer("uncased");
   EXPECT_EQ(tokenizer.spell(tokenizer.encode("the [SEP]")), "[CLS] the [ s ##e ##p ] [SEP]");
-  EXPECT_EQ(tokenizer.spell(tokenizer.encode("the [SEP]", {0, 0, 1, 0})), "[CLS] the [SEP] [SEP]");
-  EXPECT_EQ(tokenizer.spell(tokenizer.encode("the", {0, 0, 0, 1})), "the");
+  EXPECT_EQ(tokenizer.spell(tokenizer.encode("the [SEP]", {0, 0, 1, 0, nullptr, 0})), "[CLS] the [SEP] [SEP]");
+  EXPECT_EQ(tokenizer.spell(tokenizer.encode("the", {0, 0, 0, 1, nullptr, 0})), "the");
 }
 
 TEST(WordPiece, tooLongIsAnErrorUnlessTruncated) {
@@ -97,7 +97,7 @@ TEST(WordPiece, tooLongIsAnErrorUnlessTruncated) {
   int32_t ids[8], types[8], mask[8];
   SinterEncodeResult result;
   auto encode = [&](size_t most, int truncate, size_t capacity) {
-    SinterEncodeOptions options = {most, truncate, 0, 0};
+    SinterEncodeOptions options = {most, truncate, 0, 0, nullptr, 0};
     return sinterTokenizerEncode(&tokenizer.view, text, sizeof(text) - 1, &options, ids, types, mask, capacity,
                                  &result);
   };
@@ -175,7 +175,7 @@ TEST(WordPiece, aMegabyteOfAnythingIsQuick) {
   EXPECT_EQ(tokenizer.encode(marks).size(), 3u);
   EXPECT_EQ(tokenizer.encode(words).size(), 3u);
   EXPECT_GT(tokenizer.encode(ideographs).size(), 1000u);
-  tokenizer.encode(brackets, {0, 0, 1, 0});
+  tokenizer.encode(brackets, {0, 0, 1, 0, nullptr, 0});
   tokenizer.encode(std::string(1 << 20, '\xff'));
   double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   EXPECT_LT(seconds, 10.0) << "a quadratic step takes hours";
