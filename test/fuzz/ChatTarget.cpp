@@ -19,7 +19,7 @@ void sinter::fuzz::chat(Bytes bytes) {
       R"({"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi <|x|> {{ 1 }}"}],)"
       R"( "tools": [{"name": "f", "parameters": {"a": [1, 2.5, null, true]}}], "bos_token": "<s>", "add_generation_prompt": true})";
   Limits limits;
-  limits.steps = 200'000;
+  limits.steps = 20'000;
   limits.memory = 8u << 20;
   limits.output = 1u << 20;
   constexpr Time now = {2024, 7, 26, 9, 5, 3};
