@@ -234,42 +234,50 @@ Value MaxOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) { return redu
 Value MinOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) { return reductionAtRows(*this, rows, sets); }
 Value ArgMaxOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) { return reductionAtRows(*this, rows, sets); }
 
-/// A running sum goes on from where it was: the last old row in front, in one chain of additions with the new ones.
+/// A running sum at some rows is a sum over all of them, the later ones left out. Not continued from its last value: how a
+/// sum is split depends on the index alone, so that a step gives the bits of the whole.
 Value CumSumOp::atRows(TimeRows &rows, unsigned, const RowSets &sets) {
   unsigned axis = getAxis();
   if (isSequences(rows, getInput(), axis))
     return sequencesMeet(rows, *this, "sums along");
-  std::optional<int64_t> time = rows.facts.axes(getInput())[axis];
   RowSets wanted = sets;
-  if (time && sets[axis].isSome()) {
-    if (rows.facts.of(getInput()).reads.empty()) { // positions alone: all of them, then those rows
-      wanted[axis] = {RowSet::Kind::All, 0};
-      Value all = rows.at(getResult(), wanted);
-      return all ? rows.pickRows(all, axis, rows.positions(sets[axis])) : nullptr;
-    }
-    if (sets[axis].shift != *time)
-      return rows.fail(*this, "is wanted at earlier rows");
-    if (sets[axis].kind == RowSet::Kind::Last) {
-      wanted[axis].kind = RowSet::Kind::New;
-      Value all = rows.at(getResult(), wanted);
-      return all ? rows.lastOfNew(all, axis) : nullptr;
-    }
+  bool isPart = sets[axis].isSome();
+  if (isPart) {
+    wanted[axis] = {RowSet::Kind::All, 0};
+    rows.lookBack(std::nullopt);
   }
   Value input = rows.at(getInput(), wanted);
   if (!input)
     return nullptr;
-  if (!time || !sets[axis].isSome())
-    return CumSumOp::create(rows.builder, getLoc(), input.getType(), input,
-                            axis + TimeRows::isBatched(getInput(), input));
-  Value before = rows.lastOldRow(getResult(), axis);
-  if (!before)
-    return nullptr;
-  Value together = ConcatOp::create(rows.builder, getLoc(), ValueRange{before, input}, axis);
-  Value sums = CumSumOp::create(rows.builder, getLoc(), together.getType(), together, axis);
+  bool batched = TimeRows::isBatched(getInput(), input);
+  if (!isPart)
+    return CumSumOp::create(rows.builder, getLoc(), input.getType(), input, axis + batched);
+  OpBuilder &b = rows.builder;
+  std::optional<unsigned> own = rows.sequenceAxis(getType().getDims());
+  if (!own && !batched)
+    input = rows.spread(input), batched = true;
+  axis += batched;
+  // [..., rows wanted, ..., all rows]
+  SmallVector<Dim> dims = typeOf(input).getShapeDims();
+  unsigned last = dims.size();
+  dims.push_back(dims[axis]);
+  dims[axis] = rows.extent(getType().getDim(getAxis()), sets[getAxis()]);
   SmallVector<AffineExpr> index;
-  for (unsigned i = 0; i < typeOf(input).rank(); ++i)
-    index.push_back(rows.builder.getAffineDimExpr(i) + (i == axis ? 1 : 0));
-  return rows.view(sums, typeOf(input).getShapeDims(), index);
+  for (unsigned i = 0; i < last; ++i)
+    index.push_back(b.getAffineDimExpr(i == axis ? last : i));
+  Value all = rows.view(input, dims, index);
+  Value place = rows.view(rows.positions(sets[getAxis()]), dims, {b.getAffineDimExpr(batched ? 0 : *own), b.getAffineDimExpr(axis)});
+  Value each = rows.view(IotaOp::create(b, getLoc(), dims[last]), dims, {b.getAffineDimExpr(last)});
+  auto boolean = TensorType::get(getContext(), ArrayRef<Dim>(dims), b.getI1Type());
+  Value isBefore = CompareOp::create(b, getLoc(), boolean, Predicate::le, each, place);
+  Value counted = SelectOp::create(b, getLoc(), all.getType(), isBefore, all, rows.number(0, dims, getType().getElementType()));
+  Value sum = SumOp::create(b, getLoc(), counted, ArrayRef<int64_t>{last});
+  index.clear();
+  for (unsigned i = 0; i < last; ++i)
+    index.push_back(b.getAffineDimExpr(i));
+  index.push_back(b.getAffineConstantExpr(0));
+  dims.pop_back();
+  return rows.view(sum, dims, index);
 }
 
 //===-- contract --===//

@@ -44,8 +44,6 @@ public:
 
   /// The original value at those rows; null after an error. Everything it needs is built where the original stands.
   virtual mlir::Value at(mlir::Value original, const RowSets &sets) = 0;
-  /// What a running sum along `axis` was after the last old row, as one row; 0 where there is none. Keeps `original`'s rows.
-  virtual mlir::Value lastOldRow(mlir::Value original, unsigned axis) = 0;
   /// Says that the rows wanted reach `rows` back from each position; nothing: all rows.
   virtual void lookBack(std::optional<int64_t> rows) = 0;
 

@@ -51,7 +51,6 @@ public:
   mlir::LogicalResult run();
 
   mlir::Value at(mlir::Value original, const ir::RowSets &sets) override;
-  mlir::Value lastOldRow(mlir::Value original, unsigned axis) override;
   void lookBack(std::optional<int64_t> rows) override;
 
 private:
@@ -63,7 +62,7 @@ private:
   };
   /// The rows of a value, page by page.
   struct Pool {
-    mlir::Value old, next; ///< before this call and after it; next is null until the new rows are there
+    mlir::Value rows;      ///< of before this call
     unsigned time = 0;     ///< the value's time axis
     unsigned axis = 0;     ///< the pool's axis of a page's rows
     unsigned argument = 0; ///< the function's argument that holds it
@@ -87,8 +86,9 @@ private:
   mlir::Value cached(mlir::Value original);
   mlir::Value early(mlir::Value original);
   bool isNoLarger(ir::ViewOp view) const;
-  Pool *poolOf(mlir::Value original);
-  bool append(mlir::Value original, mlir::Value rows);
+  Pool makePool(mlir::Value original);
+  /// The pool behind the new rows, which is the state's next value.
+  mlir::Value append(const Pool &pool, mlir::Value original, mlir::Value news);
   mlir::Value readPages(const Pool &pool, mlir::Value pages, mlir::Value original);
   unsigned addArgument(mlir::Type type, std::string name, mlir::Location loc);
   /// A slice of a new stack of the repeat's level, or a new argument of the function's; and the argument's number.
@@ -105,7 +105,6 @@ private:
   llvm::SmallVector<Argument> arguments;
   mlir::Value newTokens, count, length, pageTable, sourceTable;
   llvm::DenseMap<mlir::Value, llvm::SmallVector<std::pair<ir::RowSets, mlir::Value>>> known;
-  std::map<void *, Pool> pools; ///< by the value; references stay
   llvm::DenseMap<mlir::Value, mlir::Value> caches;
   llvm::SmallVector<mlir::Value> earlyValues;                       ///< what @begin computes, in the order of its results
   llvm::SmallVector<std::pair<unsigned, mlir::Value>> stateResults; ///< argument, its next value

@@ -74,14 +74,9 @@ static bool isKeptByReaders(Value value, unsigned time, unsigned depth = 0) {
   return false;
 }
 
-Derivation::Pool *Derivation::poolOf(Value original) {
-  if (auto it = pools.find(original.getAsOpaquePointer()); it != pools.end())
-    return &it->second;
+Derivation::Pool Derivation::makePool(Value original) {
   ir::TensorType type = typeOf(original);
   std::optional<unsigned> own = sequenceAxis(type.getDims());
-  Operation *at = original.getDefiningOp() ? original.getDefiningOp() : function.getOperation();
-  if (!own)
-    return fail(at, "has rows of tokens but no axis of sequences"), nullptr;
   Pool pool;
   SmallVector<Dim> dims = {poolPages};
   for (auto [axis, offset] : llvm::enumerate(facts.axes(original)))
@@ -91,38 +86,33 @@ Derivation::Pool *Derivation::poolOf(Value original) {
       dims.push_back(type.getDim(axis));
   pool.axis = isKeptByReaders(original, pool.time) ? dims.size() : 1;
   dims.insert(dims.begin() + pool.axis, Dim(pageRows));
-  std::tie(pool.old, pool.argument) = addState(levelOf(original), dims, type.getElementType(), original.getLoc());
-  return &pools.try_emplace(original.getAsOpaquePointer(), pool).first->second;
+  std::tie(pool.rows, pool.argument) = addState(levelOf(original), dims, type.getElementType(), original.getLoc());
+  return pool;
 }
 
-bool Derivation::append(Value original, Value rows) {
-  Pool *pool = poolOf(original);
-  if (!pool)
-    return false;
-  ir::TensorType type = typeOf(rows);
+Value Derivation::append(const Pool &pool, Value original, Value news) {
+  ir::TensorType type = typeOf(news);
   std::optional<unsigned> own = sequenceAxis(type.getDims());
-  if (!own)
-    return fail(rows.getDefiningOp(), "has rows of tokens but no axis of sequences"), false;
   // Sequences, rows, and the rest.
-  SmallVector<Dim> dims = {sequences, news};
+  SmallVector<Dim> dims = {sequences, this->news};
   SmallVector<AffineExpr> index(type.rank());
   index[*own] = builder.getAffineDimExpr(0);
-  index[pool->time] = builder.getAffineDimExpr(1);
+  index[pool.time] = builder.getAffineDimExpr(1);
   for (unsigned axis = 0; axis < type.rank(); ++axis)
-    if (axis != own && axis != pool->time) {
+    if (axis != own && axis != pool.time) {
       index[axis] = builder.getAffineDimExpr(dims.size());
       dims.push_back(type.getDim(axis));
     }
-  pool->next = AppendOp::create(builder, original.getLoc(), pool->old.getType(), pool->old, pageTable,
-                                view(rows, dims, index), length, count, pool->axis);
+  Value next = AppendOp::create(builder, original.getLoc(), pool.rows.getType(), pool.rows, pageTable, view(news, dims, index),
+                                length, count, pool.axis);
   Level &level = levelOf(original);
   if (isa<RepeatOp>(level.source)) {
-    level.states.push_back(pool->next);
-    level.arguments.push_back(pool->argument);
+    level.states.push_back(next);
+    level.arguments.push_back(pool.argument);
   } else {
-    stateResults.push_back({pool->argument, pool->next});
+    stateResults.push_back({pool.argument, next});
   }
-  return true;
+  return next;
 }
 
 Value Derivation::readPages(const Pool &pool, Value pages, Value original) {
@@ -143,32 +133,15 @@ Value Derivation::readPages(const Pool &pool, Value pages, Value original) {
 Value Derivation::cached(Value original) {
   if (Value value = caches.lookup(original))
     return value;
+  if (!sequenceAxis(typeOf(original).getDims()))
+    return fail(original.getDefiningOp() ? original.getDefiningOp() : function.getOperation(),
+                "has rows of tokens but no axis of sequences");
   // The rows first: what they are computed from may have state of its own.
-  Value rows = at(original, natural(original));
-  Pool *pool = rows ? poolOf(original) : nullptr;
-  if (!pool || (!pool->next && !append(original, rows)))
+  Value news = at(original, natural(original));
+  if (!news)
     return nullptr;
-  return caches[original] = readPages(*poolOf(original), poolOf(original)->next, original);
-}
-
-Value Derivation::lastOldRow(Value original, unsigned axis) {
-  Pool *pool = poolOf(original);
-  if (!pool)
-    return nullptr;
-  lookBack(1);
-  Location loc = original.getLoc();
-  Value all = readPages(*pool, pool->old, original);
-  ir::TensorType flat = ir::TensorType::get(function.getContext(), ArrayRef<Dim>{sequences, Dim(1)}, builder.getI32Type());
-  Value old = view(length, flat.getShapeDims(), {builder.getAffineDimExpr(0)});
-  Value zero = number(0, flat.getShapeDims(), flat.getElementType()), one = number(1, flat.getShapeDims(), flat.getElementType());
-  Value last = MaximumOp::create(builder, loc, flat, SubOp::create(builder, loc, flat, old, one), zero);
-  Value row = pickRows(all, axis, last);
-  auto boolean = ir::TensorType::get(function.getContext(), flat.getDims(), builder.getI1Type());
-  Value hasOne = CompareOp::create(builder, loc, boolean, Predicate::gt, old, zero);
-  Value spread = view(hasOne, typeOf(row).getShapeDims(),
-                      {builder.getAffineDimExpr(*sequenceAxis(typeOf(row).getDims())), builder.getAffineDimExpr(axis)});
-  Value none = number(0, typeOf(row).getShapeDims(), typeOf(row).getElementType());
-  return SelectOp::create(builder, loc, row.getType(), spread, row, none);
+  Pool pool = makePool(original);
+  return caches[original] = readPages(pool, append(pool, original, news), original);
 }
 
 void Derivation::lookBack(std::optional<int64_t> rows) {

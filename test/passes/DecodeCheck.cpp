@@ -62,10 +62,10 @@ int main(int argc, char **argv) {
   if (!run([&](OpPassManager &m) { m.addPass(passes::createProveCausal()); m.addPass(passes::createDeriveDecode(options)); }))
     return 1;
   std::mt19937_64 random(11);
-  double derived = test::decodeInChunks({*module, named, (*whole)[0], parameters}, 20, random);
+  double derived = test::decodeInChunks({*module, named, (*whole)[0], test::interpreter(*module, parameters)}, 20, random);
   if (!run([&](OpPassManager &m) { buildPipeline(m); }))
     return 1;
-  double lowered = test::decodeInChunks({*module, named, (*whole)[0], parameters}, 20, random);
+  double lowered = test::decodeInChunks({*module, named, (*whole)[0], test::interpreter(*module, parameters)}, 20, random);
   std::printf("derived %.1e, as kernels %.1e\n", derived, lowered);
   // Kernels round constants to float32.
   return derived < 1e-9 && lowered < 1e-4 ? 0 : 1;

@@ -95,7 +95,7 @@ private:
     std::vector<RefTensor> arguments;
     for (unsigned i = 0; i < function.getNumArguments(); ++i)
       arguments.push_back(d.inputs.at(nameOf(function, i)));
-    auto results = evaluateModule(d.module, "begin", arguments, d.parameters);
+    auto results = d.call("begin", arguments);
     if (failed(results))
       return false;
     for (unsigned i = 0; i < extend.getNumArguments(); ++i)
@@ -116,7 +116,7 @@ private:
     std::vector<RefTensor> arguments;
     for (unsigned i = 0; i < extend.getNumArguments(); ++i)
       arguments.push_back(states.count(i) ? states[i] : given.at(nameOf(extend, i)));
-    auto results = evaluateModule(d.module, "extend", arguments, d.parameters);
+    auto results = d.call("extend", arguments);
     if (failed(results))
       return INFINITY;
     double worst = 0;
@@ -146,6 +146,12 @@ private:
 };
 
 } // namespace
+
+test::Call test::interpreter(ModuleOp module, ParameterLookup parameters) {
+  return [=](StringRef function, std::vector<RefTensor> arguments) {
+    return evaluateModule(module, function, arguments, parameters);
+  };
+}
 
 double test::decodeInChunks(const Decoding &decoding, int64_t most, std::mt19937_64 &random) {
   return Run(decoding, random).chunks(most);

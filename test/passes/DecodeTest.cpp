@@ -54,7 +54,7 @@ TEST_F(Decode, SaysWhatTheWholeProgramSays) {
     auto whole = evaluateFunction(function, inputs, nullptr);
     ASSERT_TRUE(succeeded(whole));
     std::mt19937_64 random(seed);
-    test::Decoding decoding{*module, {}, (*whole)[0], nullptr};
+    test::Decoding decoding{*module, {}, (*whole)[0], test::interpreter(*module)};
     for (auto [i, input] : llvm::enumerate(inputs))
       decoding.inputs["a" + std::to_string(i)] = input;
     double worst = test::decodeInChunks(decoding, 20, random);
