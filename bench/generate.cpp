@@ -31,7 +31,7 @@ sinter_status answer(const sinter_artifact *artifact, sinter_generator *generato
   options.ignore_eos = 1;
   if (beams > 1)
     options.beams = beams;
-  sinter_prompt prompt{tokens.data(), tokens.size(), nullptr};
+  sinter_prompt prompt{tokens.data(), tokens.size(), nullptr, 0};
   auto start = std::chrono::steady_clock::now();
   if (auto status = sinter_generate(generator, &prompt, 1, &options, nullptr, nullptr, nullptr, error))
     return status;

@@ -16,8 +16,15 @@ static ir::TensorType typeOf(Value value) { return cast<ir::TensorType>(value.ge
 //===-- Stages --===//
 
 Stages::Stages(func::FuncOp function, const TimeFacts &facts) : facts(facts) {
+  std::optional<Dim> sequences;
   for (BlockArgument argument : function.getArguments())
-    join(argument, Stage::Begin);
+    if (llvm::any_of(facts.axes(argument), [](auto offset) { return offset.has_value(); }))
+      sequences = typeOf(argument).getDim(0);
+  for (BlockArgument argument : function.getArguments()) {
+    ir::TensorType type = typeOf(argument);
+    bool isPerSequence = type.rank() == 1 && sequences && type.getDim(0) == *sequences;
+    join(argument, isPerSequence ? Stage::Parameters : Stage::Begin);
+  }
   visit(function.front());
 }
 
@@ -147,9 +154,20 @@ Value Derivation::compute(Value original, const RowSets &sets) {
   return pickRows(all, *axis, MaximumOp::create(builder, places.getLoc(), places.getType(), places, zero));
 }
 
+/// The same argument of @extend: one number for each row of the call.
+Value Derivation::perSequence(BlockArgument original) {
+  unsigned number = original.getArgNumber();
+  auto name = function.getArgAttrOfType<StringAttr>(number, "sinter.name");
+  unsigned argument = addArgument(original.getType(), name ? name.str() : "argument", original.getLoc());
+  arguments[argument].defaultValue = function.getArgAttr(number, "sinter.default");
+  return arguments[argument].value;
+}
+
 Value Derivation::argumentAt(BlockArgument original, const RowSets &sets) {
   auto repeat = dyn_cast<RepeatOp>(original.getOwner()->getParentOp());
-  if (!repeat) // the tokens: all else is `early`
+  if (!repeat && original != tokens) // all else is `early`
+    return perSequence(original);
+  if (!repeat)
     return sets[1].kind == RowSet::Kind::Last ? lastOfNew(newTokens, 1) : newTokens;
   unsigned carried = repeat.getCarried().size(), number = original.getArgNumber();
   if (number < carried || stages.of(original) == Stage::Time)

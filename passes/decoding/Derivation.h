@@ -13,7 +13,7 @@ namespace sinter::passes {
 
 /// What a value depends on, each including those before.
 enum class Stage {
-  Parameters, ///< parameters and numbers alone
+  Parameters, ///< parameters, numbers, and inputs of one number per sequence: as cheap to give again in each step
   Begin,      ///< inputs that have no axis of time: a source, a mask over it
   Time,       ///< rows
 };
@@ -21,6 +21,7 @@ enum class Stage {
 /// The stage of every value of a function.
 class Stages {
 public:
+  /// The causal function; its tokens, rows [sequences, time], are among the arguments.
   Stages(mlir::func::FuncOp function, const ir::TimeFacts &facts);
   Stage of(mlir::Value value) const { return stages.at(value); }
 
@@ -75,6 +76,7 @@ private:
 
   // Derivation.cpp: which way a value is had.
   mlir::Value compute(mlir::Value original, const ir::RowSets &sets);
+  mlir::Value perSequence(mlir::BlockArgument original);
   mlir::Value argumentAt(mlir::BlockArgument original, const ir::RowSets &sets);
   mlir::Value repeatAt(mlir::OpResult original, const ir::RowSets &sets);
   bool buildRepeat(ir::RepeatOp op);

@@ -55,7 +55,7 @@ struct Walker {
       return SINTER_OK;
     const char *site = artifact.string(record.site);
     if (status == SINTER_KERNEL_INDEX)
-      return fail(error, SINTER_REFUSED, "%.200s%san index is out of range (a token id or a position beyond its table)",
+      return fail(error, SINTER_REFUSED, "%.200s%san index is out of range (a token id, a position or an adapter beyond its table)",
                   site, *site ? ": " : "");
     return fail(error, SINTER_BAD_ARTIFACT, "%.200s%sa kernel failed with the unknown status %d", site,
                 *site ? ": " : "", status);

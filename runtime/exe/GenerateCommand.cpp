@@ -89,7 +89,7 @@ sinter_status addText(const GenerateModel &model, const char *text, uint64_t len
   int32_t bos = model.configuration.values->bos; // an empty text begins as the model's texts do
   if (!tokens->size && bos >= 0 && !tokens->push(bos))
     return noMemory(error);
-  return prompts->list.push({tokens->data, static_cast<uint32_t>(tokens->size), nullptr}) ? SINTER_OK : noMemory(error);
+  return prompts->list.push({tokens->data, static_cast<uint32_t>(tokens->size), nullptr, -1}) ? SINTER_OK : noMemory(error);
 }
 
 sinter_status addConversation(const GenerateModel &model, const GenerateWish &wish, Prompts *prompts,
@@ -114,7 +114,7 @@ sinter_status addConversation(const GenerateModel &model, const GenerateWish &wi
     return noMemory(error);
   List<int32_t> &tokens = prompts->own[0];
   SINTER_TRY(chatTokens(*model.tokenizer, *model.chat, json.data, json.size, &tokens, error));
-  return prompts->list.push({tokens.data, static_cast<uint32_t>(tokens.size), nullptr}) ? SINTER_OK : noMemory(error);
+  return prompts->list.push({tokens.data, static_cast<uint32_t>(tokens.size), nullptr, -1}) ? SINTER_OK : noMemory(error);
 }
 
 /// How many tokens of a decoder's row count: ones, then zeros.
@@ -146,7 +146,7 @@ sinter_status addTokens(const GenerateModel &model, const GenerateWish &wish, Pr
       return fail(error, SINTER_INVALID_ARGUMENT, "--mask and --tokens differ in shape");
   }
   for (int64_t row = 0; row < rows; ++row) {
-    Prompt prompt{static_cast<const int32_t *>(tokens.data) + row * width, static_cast<uint32_t>(width), nullptr};
+    Prompt prompt{static_cast<const int32_t *>(tokens.data) + row * width, static_cast<uint32_t>(width), nullptr, -1};
     const int32_t *mask = wish.mask ? static_cast<const int32_t *>(prompts->mask.data) + row * width : nullptr;
     for (int64_t i = 0; mask && i < width; ++i)
       if (mask[i] != 0 && mask[i] != 1)
@@ -178,6 +178,16 @@ sinter_status readPrompts(const GenerateModel &model, const GenerateWish &wish, 
   }
   for (size_t i = 0; i < wish.prompts.size; ++i)
     SINTER_TRY(addText(model, wish.prompts[i], strlen(wish.prompts[i]), &prompts->own[i], prompts, error));
+  return SINTER_OK;
+}
+
+sinter_status chooseAdapters(const GenerateWish &wish, Prompts *prompts, sinter_error *error) {
+  size_t given = wish.adapters.size, count = prompts->list.size;
+  if (given > 1 && given != count)
+    return fail(error, SINTER_INVALID_ARGUMENT, "--use names %zu adapters for %zu prompts: one for all, or one for each",
+                given, count);
+  for (size_t i = 0; given && i < count; ++i)
+    prompts->list[i].adapter = wish.adapters[given == 1 ? 0 : i];
   return SINTER_OK;
 }
 
@@ -289,6 +299,7 @@ sinter_status writeTokens(const char *path, const Loop &loop, size_t width, int3
 sinter_status generateCommand(const GenerateModel &model, const GenerateWish &wish, sinter_error *error) {
   Prompts prompts;
   SINTER_TRY(readPrompts(model, wish, &prompts, error));
+  SINTER_TRY(chooseAdapters(wish, &prompts, error));
   sinter_generate_options options;
   defaultsOf(model.configuration, strategyOf(wish), &options);
   overlay(wish, &options);

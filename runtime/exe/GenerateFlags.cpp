@@ -28,6 +28,7 @@ const GenerateFlag generateFlags[] = {
     {"--messages", nullptr, "FILE.json", "a conversation: a list of {\"role\", \"content\"}, or an object with \"messages\" (with --chat)", FlagKind::Text, false, OF_WISH},
     {"--tokens", nullptr, "FILE.npy", "prompts as tokens, [B, T]", FlagKind::Text, false, OF_WISH},
     {"--mask", nullptr, "FILE.npy", "ones where tokens count, then zeros, [B, T] (with --tokens)", FlagKind::Text, false, OF_WISH},
+    {"--use", nullptr, "N", "of several --adapter the one for each prompt, from 0 (-1: none); one number is for all, several are separated by commas", FlagKind::Text, true, OF_WISH},
     {"--out-tokens", nullptr, "FILE.npy", "write the new tokens, int32 [B, N], padded behind", FlagKind::Text, false, OF_WISH},
     // How much.
     {"--max-new-tokens", nullptr, "N", "at most so many new tokens (default: as the folder says, else 256 or what fits)", FlagKind::Count, false, NUMBER(max_new_tokens)},
@@ -127,6 +128,23 @@ sinter_status giveNumber(GenerateWish *wish, const GenerateFlag &flag, const cha
   return SINTER_OK;
 }
 
+/// Numbers from -1, separated by commas.
+sinter_status giveAdapters(GenerateWish *wish, const GenerateFlag &flag, const char *value, sinter_error *error) {
+  for (const char *at = value;; ++at) {
+    char *end;
+    errno = 0;
+    long number = strtol(at, &end, 10);
+    bool isNumber = (*at == '-' || (*at >= '0' && *at <= '9')) && end != at && !errno;
+    if (!isNumber || (*end && *end != ',') || number < -1 || number >= INT32_MAX)
+      return fail(error, invalid, "%s takes numbers of adapters, from 0, or -1 for none, not '%.100s'", flag.name, value);
+    if (!wish->adapters.push(static_cast<int32_t>(number)))
+      return fail(error, SINTER_OUT_OF_MEMORY, "no memory for the command line");
+    if (!*end)
+      return SINTER_OK;
+    at = end;
+  }
+}
+
 bool giveText(GenerateWish *wish, const GenerateFlag &flag, const char *value) {
   if (is(flag, "--prompt"))
     return wish->prompts.push(value) && wish->turns.push({"user", value});
@@ -169,6 +187,8 @@ sinter_status giveFlag(GenerateWish *wish, uint32_t number, const char *value, s
                             : wish->json) = true;
     return SINTER_OK;
   }
+  if (is(flag, "--use"))
+    return giveAdapters(wish, flag, value, error);
   uint64_t token = 0;
   if (flag.kind == FlagKind::Token)
     if (sinter_status status = readNumber(flag, value, INT32_MAX, &token, error); status != SINTER_OK)

@@ -38,6 +38,7 @@ struct GenerateWish {
   sinter_generate_options options = {}; ///< the numbers that were given
   generate::List<const char *> prompts, stopStrings;
   generate::List<int32_t> stopTokens;
+  generate::List<int32_t> adapters; ///< one for all prompts or one for each, -1: none
   generate::List<Turn> turns; ///< prompts among them, in order
   const char *promptFile = nullptr, *messages = nullptr, *tokens = nullptr, *mask = nullptr, *outTokens = nullptr;
   bool chat = false, sample = false, greedy = false, json = false;

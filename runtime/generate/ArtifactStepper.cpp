@@ -83,6 +83,17 @@ const SinterTensor *ArtifactStepper::argumentsOf(uint32_t function) const {
   return session->artifact->metaSection.table<SinterTensor>(session->artifact->functions[function].args);
 }
 
+/// The argument that names each row's adapter.
+uint32_t ArtifactStepper::adapterOf(uint32_t function) const {
+  const sinter_artifact &artifact = *session->artifact;
+  const SinterTensor *tensors = argumentsOf(function);
+  for (uint32_t i = 0; i < artifact.functions[function].args.count; ++i)
+    if (strcmp(artifact.string(tensors[i].name), "adapter") == 0 && tensors[i].dtype == SINTER_I32 &&
+        tensors[i].dims.count == 1 && tensors[i].hasDefault && !tensors[i].state)
+      return i;
+  return SINTER_NONE;
+}
+
 sinter_status ArtifactStepper::openPool(uint32_t argument, sinter_error *error) {
   Pool pool;
   pool.argument = argument;
@@ -111,14 +122,17 @@ sinter_status ArtifactStepper::open(sinter_session *wanted, sinter_error *error)
   shape.vocabulary = static_cast<uint32_t>(vocabulary);
   shape.context = artifact.meta->contextTokens;
   shape.window = artifact.generation->window;
+  extendAdapter = adapterOf(extendFunction);
   uint32_t most = function.args.count, results = function.results.count;
   if (beginFunction != SINTER_NONE) {
     const SinterFunction &begin = artifact.functions[beginFunction];
     most = begin.args.count > most ? begin.args.count : most;
     results = begin.results.count > results ? begin.results.count : results;
+    beginAdapter = adapterOf(beginFunction);
     if (!kept.resize(begin.results.count))
       return fail(error, SINTER_OUT_OF_MEMORY, "no memory for the states of a source");
   }
+  shape.adapters = extendAdapter != SINTER_NONE || beginAdapter != SINTER_NONE;
   if (!inputs.resize(most) || !outputs.resize(results))
     return fail(error, SINTER_OUT_OF_MEMORY, "no memory for the description of a call");
   for (uint32_t i = 4; i < function.args.count; ++i) {
@@ -210,6 +224,8 @@ sinter_status ArtifactStepper::begin(const Sources &sources, sinter_error *error
     inputs[i] = isMask ? given(sources.mask, SINTER_DTYPE_I32, 2, rows, width) : sinter_input();
     hasMask |= isMask;
   }
+  if (beginAdapter != SINTER_NONE)
+    inputs[beginAdapter] = given(sources.adapter, SINTER_DTYPE_I32, 1, rows, 0);
   inputs[artifact.beginArgument] = given(sources.ids, SINTER_DTYPE_I32, 2, rows, width);
   if (sources.padded && !hasMask)
     return fail(error, SINTER_INVALID_ARGUMENT,
@@ -248,6 +264,8 @@ sinter_status ArtifactStepper::extend(const Step &step, const float **logits, si
   inputs[1] = given(step.count, SINTER_DTYPE_I32, 1, step.rows, 0);
   inputs[2] = given(step.length, SINTER_DTYPE_I32, 1, step.rows, 0);
   inputs[3] = given(step.pages, SINTER_DTYPE_I32, 2, step.rows, step.pagesPerRow);
+  if (extendAdapter != SINTER_NONE)
+    inputs[extendAdapter] = given(step.adapter, SINTER_DTYPE_I32, 1, step.rows, 0);
   if (beginFunction != SINTER_NONE)
     inputs[session->artifact->sourceArgument] = given(step.source, SINTER_DTYPE_I32, 1, step.rows, 0);
   for (const Pool &pool : pools) {

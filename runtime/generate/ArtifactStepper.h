@@ -46,9 +46,11 @@ private:
   /// The call, with NaN as a result like others: the loop names it better.
   sinter_status call(uint32_t function, sinter_error *error);
   const SinterTensor *argumentsOf(uint32_t function) const;
+  uint32_t adapterOf(uint32_t function) const;
 
   sinter_session *session = nullptr;
   uint32_t extendFunction = 0, beginFunction = SINTER_NONE;
+  uint32_t extendAdapter = SINTER_NONE, beginAdapter = SINTER_NONE; ///< arguments; SINTER_NONE: the model has no bank
   ModelShape shape;
   List<Pool> pools;
   uint32_t pages = 0;

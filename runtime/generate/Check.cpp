@@ -22,6 +22,12 @@ sinter_status Loop::checkPrompts(sinter_error *error) const {
     const Prompt &prompt = request.prompts[p];
     if (prompt.count == 0)
       return fail(error, SINTER_INVALID_ARGUMENT, "prompt %u has no tokens", p + 1);
+    if (prompt.adapter < -1)
+      return fail(error, SINTER_INVALID_ARGUMENT, "prompt %u: there is no adapter %d", p + 1, prompt.adapter);
+    if (prompt.adapter >= 0 && !stepper.shape.adapters)
+      return fail(error, SINTER_INVALID_ARGUMENT,
+                  "prompt %u asks for adapter %d, but the model has no input `adapter`: it is no bank of several adapters",
+                  p + 1, prompt.adapter);
     for (uint32_t i = 0; i < prompt.count; ++i)
       if (prompt.ids[i] < 0 || (!stepper.begin && static_cast<uint32_t>(prompt.ids[i]) >= stepper.shape.vocabulary))
         return fail(error, SINTER_INVALID_ARGUMENT, "prompt %u: token %d at %u is outside the vocabulary of %u", p + 1,

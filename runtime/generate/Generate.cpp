@@ -103,9 +103,12 @@ sinter_status sinter_generate(sinter_generator *generator, const sinter_prompt *
   generator->prompts.size = 0;
   for (uint32_t i = 0; i < count; ++i) {
     const sinter_prompt &prompt = prompts[i];
+    if (prompt.adapter > INT32_MAX)
+      return fail(error, SINTER_INVALID_ARGUMENT, "prompt %u: there is no adapter %u", i + 1, prompt.adapter - 1);
     if ((!prompt.tokens && prompt.count) || prompt.count > INT32_MAX)
       return fail(error, SINTER_INVALID_ARGUMENT, "prompt %u is a null pointer or longer than any row", i + 1);
-    if (!generator->prompts.push({prompt.tokens, static_cast<uint32_t>(prompt.count), prompt.mask}))
+    if (!generator->prompts.push({prompt.tokens, static_cast<uint32_t>(prompt.count), prompt.mask,
+                                  static_cast<int32_t>(prompt.adapter) - 1}))
       return fail(error, SINTER_OUT_OF_MEMORY, "no memory for %u prompts", count);
   }
   Stepper stepper = generator->model.stepper();

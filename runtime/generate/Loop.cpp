@@ -152,19 +152,23 @@ sinter_status Loop::readSources(sinter_error *error) {
   for (uint32_t p = 0; p < all.rows; ++p)
     all.width = request.prompts[p].count > all.width ? request.prompts[p].count : all.width;
   uint64_t size;
-  if (!runtime::mulChecked<uint64_t>(all.rows, all.width, &size) || !ids.resize(size) || !mask.resize(size))
+  if (!runtime::mulChecked<uint64_t>(all.rows, all.width, &size) || !ids.resize(size) || !mask.resize(size) ||
+      !adapters.resize(all.rows))
     return noMemory(error);
-  for (uint32_t p = 0; p < all.rows; ++p)
+  for (uint32_t p = 0; p < all.rows; ++p) {
+    const Prompt &prompt = request.prompts[p];
+    adapters[p] = prompt.adapter;
     for (uint32_t i = 0; i < all.width; ++i) {
-      const Prompt &prompt = request.prompts[p];
       bool isThere = i < prompt.count;
       size_t at = size_t{p} * all.width + i;
       ids[at] = isThere ? prompt.ids[i] : request.settings.padToken > 0 ? request.settings.padToken : 0;
       mask[at] = isThere && (!prompt.mask || prompt.mask[i]);
       all.padded |= !mask[at];
     }
+  }
   all.ids = ids.data;
   all.mask = mask.data;
+  all.adapter = adapters.data;
   if (isCancelled())
     return SINTER_CANCELLED;
   return stepper.begin(stepper.self, all, error);
@@ -247,7 +251,7 @@ sinter_status Loop::call(uint32_t width, const float **logits, sinter_error *err
   step.width = width;
   ids.size = tables.size = 0;
   if (!ids.resize(size_t{step.rows} * width) || !counts.resize(step.rows) || !lengths.resize(step.rows) ||
-      !sources.resize(step.rows) || !histories.resize(step.rows))
+      !sources.resize(step.rows) || !adapters.resize(step.rows) || !histories.resize(step.rows))
     return noMemory(error);
   for (uint32_t i = 0; i < step.rows; ++i) {
     Row &row = rows[picked[i]];
@@ -256,6 +260,7 @@ sinter_status Loop::call(uint32_t width, const float **logits, sinter_error *err
     counts[i] = static_cast<int32_t>(count);
     lengths[i] = static_cast<int32_t>(row.cached);
     sources[i] = static_cast<int32_t>(row.prompt);
+    adapters[i] = request.prompts[row.prompt].adapter;
     histories[i] = row.tokens.data;
     auto copy = [&](uint32_t from, uint32_t to) { stepper.copyPage(stepper.self, from, to); };
     if (stepper.reserve && !pages.own(&row.table, row.cached, count, copy))
@@ -275,6 +280,7 @@ sinter_status Loop::call(uint32_t width, const float **logits, sinter_error *err
   step.length = lengths.data;
   step.pages = stepper.reserve ? tables.data : nullptr;
   step.source = sources.data;
+  step.adapter = adapters.data;
   step.history = histories.data;
   SINTER_GENERATE_TRY(stepper.extend(stepper.self, step, logits, error));
   for (uint32_t i = 0; i < step.rows; ++i) {

@@ -25,6 +25,7 @@ struct Prompt {
   const int32_t *ids = nullptr;
   uint32_t count = 0;
   const int32_t *mask = nullptr; ///< of a source, 0 or 1 for each token; null: all count
+  int32_t adapter = -1;          ///< of a bank; -1: none
 };
 
 /// What is told as it happens. With beams: once for each returned sequence, when its prompt is done.
@@ -147,7 +148,7 @@ private:
   double started = 0;
   // The call under way.
   List<uint32_t> picked; ///< rows
-  List<int32_t> ids, counts, lengths, tables, sources;
+  List<int32_t> ids, counts, lengths, tables, sources, adapters;
   List<const int32_t *> histories;
 };
 

@@ -29,6 +29,7 @@ struct ModelShape {
   uint64_t context = 0;    ///< most tokens of a row; 0: no limit
   uint32_t window = 0;     ///< how many rows back a token reads at most; 0: all
   uint64_t pageBytes = 0;  ///< of one page in all pools and layers
+  bool adapters = false;   ///< has it a bank of them, of which each row names one?
 };
 
 /// One call: `rows` rows of at most `width` new tokens.
@@ -39,6 +40,7 @@ struct Step {
   const int32_t *length = nullptr; ///< [rows], tokens that the cache holds
   const int32_t *pages = nullptr;  ///< [rows][pagesPerRow], 0 where a row has none; null for a model without cache
   const int32_t *source = nullptr; ///< [rows], the row's source
+  const int32_t *adapter = nullptr; ///< [rows], of a bank, -1: none
   /// [rows], each length + count tokens: what a model without cache reads.
   const int32_t *const *history = nullptr;
 };
@@ -48,6 +50,7 @@ struct Sources {
   uint32_t rows = 0, width = 0;
   const int32_t *ids = nullptr;  ///< [rows][width]
   const int32_t *mask = nullptr; ///< [rows][width], 1 where a token counts
+  const int32_t *adapter = nullptr; ///< [rows], of a bank, -1: none
   bool padded = false;           ///< does the mask hold a 0?
 };
 

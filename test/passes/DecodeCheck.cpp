@@ -41,7 +41,9 @@ int main(int argc, char **argv) {
   std::vector<RefTensor> &inputs = meaning.inputs["forward"];
   for (unsigned i = 0; i < inputs.size(); ++i)
     if (auto value = forward.getArgAttrOfType<FloatAttr>(i, "sinter.default"))
-      std::fill(inputs[i].data.begin(), inputs[i].data.end(), value.getValueAsDouble());
+      // One number for each sequence, such as an adapter of a bank: the default and the two above it.
+      for (size_t n = 0; n < inputs[i].data.size(); ++n)
+        inputs[i].data[n] = value.getValueAsDouble() + (inputs[i].shape.size() == 1 ? static_cast<double>(n % 3) : 0);
   auto parameters = [&](StringRef symbol) -> const RefTensor * {
     auto found = meaning.parameters.find(symbol.str());
     return found == meaning.parameters.end() ? nullptr : &found->second;

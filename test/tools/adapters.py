@@ -162,6 +162,38 @@ def swapped():
     run("compile", base, *adapters("list"), "--emit", "adapter", "-o", "one", code=2)
 
 
+def generating():
+    """A batch whose prompts name their adapters is what each adapter alone makes, by the tool and by an executable."""
+    flags = ["--max-new-tokens", "8", "--ignore-eos", "--greedy"]
+
+    def tokens(*words):
+        done = subprocess.run([*words, *flags, "--out-tokens", "new.npy"], capture_output=True, text=True)
+        assert done.returncode == 0, (words, done.stderr)
+        return np.load("new.npy").tolist()
+
+    for family, one, two, prompts in (("gpt2", "fan", "fan-two", "tokens"), ("t5", "list", "all-linear", "source")):
+        base = os.path.join(GOLDEN, family)
+        a, b = (["--adapter", os.path.join(base, n)] for n in (one, two))
+        np.save("prompts.npy", np.tile(np.load(os.path.join(base, f"bank.{prompts}.npy"))[:1, :6], (4, 1)))
+        given = ["--tokens", "prompts.npy"]
+        alone = [tokens(SINTER, "generate", base, *words, *given)[0] for words in (a, b, [])]
+        assert len({tuple(row) for row in alone}) == 3, (family, alone)  # else this shows nothing
+        want = [alone[1], alone[2], alone[0], alone[1]]
+        run("compile", base, *a, *b, "-o", "bank")
+        for how in ([SINTER, "generate", base, *a, *b], ["./bank"]):
+            assert tokens(*how, *given, "--use", "1,-1,0,1") == want, (family, how)
+            assert tokens(*how, *given, "--use", "1", "--use", "-1", "--use=0,1") == want, (family, how)
+            assert tokens(*how, *given) == [alone[2]] * 4, (family, how)
+            assert tokens(*how, *given, "--use", "0") == [alone[0]] * 4, (family, how)
+            for code, message, use in ((1, "an adapter beyond its table", "2"), (1, "--use names 2 adapters for 4 prompts", "0,1"),
+                                       (2, "--use takes numbers of adapters", "a"), (2, "--use takes numbers of adapters", "0,,1"),
+                                       (2, "--use takes numbers of adapters", "-2")):
+                done = subprocess.run([*how, *given, *flags, "--use", use], capture_output=True, text=True)
+                assert done.returncode == code and message in done.stderr, (family, how, use, done.returncode, done.stderr)
+        assert tokens(SINTER, "generate", base, *a, *b, "--target", "reference", *given, "--use", "1,-1,0,1") == want, family
+        assert "asks for adapter 0, but the model has no input `adapter`" in run("generate", base, *a, *given, "--use", "0", code=1)
+
+
 with tempfile.TemporaryDirectory() as place:
     SINTER, GOLDEN = (os.path.abspath(p) if os.sep in p else p for p in (SINTER, GOLDEN))
     os.chdir(place)
@@ -169,4 +201,5 @@ with tempfile.TemporaryDirectory() as place:
     chosen()
     folders()
     swapped()
+    generating()
 print("ok")

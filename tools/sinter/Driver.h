@@ -96,7 +96,7 @@ public:
   int64_t cacheBytesPerToken() const;
   /// How a causal function is called on whole sequences.
   struct Decoder {
-    std::string tokens, source, mask; ///< arguments; "": it has none
+    std::string tokens, source, mask, adapter; ///< arguments; "": it has none
     uint32_t vocabulary = 0;
     int64_t context = 0;
   };

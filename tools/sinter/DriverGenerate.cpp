@@ -174,6 +174,8 @@ int Driver::describeDecoder(const std::string &name, Decoder &decoder) {
     if (function.getArgAttr(i, "sinter.default")) {
       if (argument == "mask" && type.rank() == 2)
         decoder.mask = argument;
+      if (argument == "adapter" && type.rank() == 1 && type.getElementType().isInteger(32))
+        decoder.adapter = argument;
       continue;
     }
     bool isTokens = type.rank() == 2 && type.getElementType().isInteger(32);

@@ -10,6 +10,7 @@ generate::Stepper ReferenceStepper::stepper() {
   result.self = this;
   result.shape.vocabulary = decoder.vocabulary;
   result.shape.context = uint64_t(decoder.context);
+  result.shape.adapters = !decoder.adapter.empty();
   if (!decoder.source.empty())
     result.begin = [](void *self, const generate::Sources &all, sinter_error *error) {
       return static_cast<ReferenceStepper *>(self)->begin(all, error);
@@ -45,6 +46,8 @@ sinter_status ReferenceStepper::extend(const generate::Step &step, const float *
       inputs[decoder.source] = sources[size_t(step.source[row])];
     if (!decoder.source.empty() && !decoder.mask.empty())
       inputs[decoder.mask] = masks[size_t(step.source[row])];
+    if (!decoder.adapter.empty())
+      inputs[decoder.adapter] = {{1}, {double(step.adapter[row])}};
     std::vector<std::pair<std::string, Values>> results;
     if ((code = driver.interpret(function, inputs, results))) {
       snprintf(error->message, sizeof(error->message), "the interpreter has failed");

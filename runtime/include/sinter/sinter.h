@@ -321,6 +321,7 @@ typedef struct sinter_prompt {
   const int32_t *tokens;
   uint64_t count;
   const int32_t *mask; /* of a source: 0 where a token does not count; null: all count */
+  uint32_t adapter;    /* of a model with a bank of adapters: the number of one, plus 1; 0: none */
 } sinter_prompt;
 
 typedef enum sinter_finish {

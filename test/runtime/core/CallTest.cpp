@@ -173,7 +173,7 @@ TEST_F(Call, IndexOutOfRangeNamesItsPlace) {
     for (uint32_t threads : {1u, 2u}) {
       open(toy::build(), {threads, 0, 0});
       inputs[0] = ints(tokens, {2, 3});
-      EXPECT_EQ(call(embed), "toy.sinter:4:7: an index is out of range (a token id or a position beyond its table)");
+      EXPECT_EQ(call(embed), "toy.sinter:4:7: an index is out of range (a token id, a position or an adapter beyond its table)");
       EXPECT_EQ(error.status, SINTER_REFUSED);
     }
   }

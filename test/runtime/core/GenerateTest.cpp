@@ -62,7 +62,7 @@ struct Generator {
                        const volatile int *cancel = nullptr) {
     std::vector<sinter_prompt> views;
     for (const Tokens &prompt : prompts)
-      views.push_back({prompt.data(), prompt.size(), nullptr});
+      views.push_back({prompt.data(), prompt.size(), nullptr, 0});
     return sinter_generate(generator, views.data(), static_cast<uint32_t>(views.size()), &options, piece, user, cancel,
                            &error);
   }

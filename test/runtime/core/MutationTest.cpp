@@ -60,7 +60,7 @@ void ask(const sinter_artifact *artifact, uint64_t *resolved) {
     if (sinter_generator_create(session, &generator, nullptr) == SINTER_OK) {
       // A token of no vocabulary: options and sections are read, nothing is called.
       const int32_t token = 3, outside = INT32_MAX;
-      sinter_prompt prompt = {&token, 1, nullptr};
+      sinter_prompt prompt = {&token, 1, nullptr, 0};
       defaults.stop_tokens = &outside;
       defaults.stop_token_count = 1;
       sinter_error error = {};

@@ -93,6 +93,7 @@ private:
       for (uint32_t i = 0; i < all.width; ++i)
         if (all.mask[r * all.width + i])
           sources.back().push_back(all.ids[r * all.width + i]);
+      sources.back().push_back(1000 + all.adapter[r]);
     }
     return SINTER_OK;
   }
@@ -130,6 +131,7 @@ private:
         seen.push_back(token);
       }
       uint64_t at = key(seen, end, hasSource ? sources[static_cast<size_t>(step.source[r])] : std::vector<int32_t>());
+      at += static_cast<uint64_t>(step.adapter[r] + 1) * 104729;
       for (uint32_t v = 0; v < shape.vocabulary; ++v)
         logits[size_t{r} * shape.vocabulary + v] = tableLogit(at, v, spread);
       if (nanAfter >= 0 && seen.back() == nanAfter)
@@ -151,6 +153,7 @@ struct Found {
 /// A request over vectors.
 struct Asked {
   std::vector<std::vector<int32_t>> prompts;
+  std::vector<int32_t> adapters; ///< of each prompt; empty: none
   Request request;
   sinter_error error = {};
   Stats stats;
@@ -159,8 +162,9 @@ struct Asked {
 
   sinter_status status(FakeModel &model, Found *found = nullptr) {
     std::vector<Prompt> views;
-    for (const auto &prompt : prompts)
-      views.push_back({prompt.data(), static_cast<uint32_t>(prompt.size()), nullptr});
+    for (size_t p = 0; p < prompts.size(); ++p)
+      views.push_back({prompts[p].data(), static_cast<uint32_t>(prompts[p].size()), nullptr,
+                       adapters.empty() ? -1 : adapters[p]});
     request.prompts = views.data();
     request.promptCount = static_cast<uint32_t>(views.size());
     Loop loop;

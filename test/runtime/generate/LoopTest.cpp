@@ -196,6 +196,28 @@ TEST(Loop, SourcesOfDifferentLengths) {
   EXPECT_EQ(asked.status(model), SINTER_INVALID_ARGUMENT);
 }
 
+TEST(Loop, EachPromptHasItsAdapter) {
+  for (bool hasSource : {false, true})
+    for (uint32_t beams : {1u, 3u}) {
+      FakeModel model(vocabulary);
+      model.shape.adapters = true;
+      model.hasSource = hasSource;
+      Asked asked;
+      asked.request.decoderStart = 1;
+      asked.request.settings.beams = beams;
+      asked.prompts = {promptOf(4), promptOf(4), promptOf(4)};
+      asked.adapters = {1, -1, 0};
+      Found all = asked.run(model);
+      EXPECT_NE(all.tokens[0], all.tokens[1]);
+      EXPECT_NE(all.tokens[1], all.tokens[2]);
+      asked.prompts.resize(1);
+      for (size_t p = 0; p < 3; ++p) {
+        asked.adapters = {std::vector<int32_t>{1, -1, 0}[p]};
+        EXPECT_EQ(asked.run(model).tokens[0], all.tokens[p]) << hasSource << beams << p;
+      }
+    }
+}
+
 TEST(Loop, LogProbabilitiesAreTheTables) {
   FakeModel model(vocabulary);
   Asked asked;
@@ -281,6 +303,13 @@ TEST(Loop, Refusals) {
   EXPECT_EQ(says("there is no prompt"), SINTER_INVALID_ARGUMENT);
   asked.prompts = {{1}, {}};
   EXPECT_EQ(says("prompt 2 has no tokens"), SINTER_INVALID_ARGUMENT);
+  asked.prompts = {{1}, {1}};
+  asked.adapters = {-1, 0};
+  EXPECT_EQ(says("prompt 2 asks for adapter 0, but the model has no input `adapter`: it is no bank of several adapters"),
+            SINTER_INVALID_ARGUMENT);
+  asked.adapters = {-1, -2};
+  EXPECT_EQ(says("prompt 2: there is no adapter -2"), SINTER_INVALID_ARGUMENT);
+  asked.adapters = {};
   asked.prompts = {{1, 32}};
   EXPECT_EQ(says("prompt 1: token 32 at 1 is outside the vocabulary of 32"), SINTER_INVALID_ARGUMENT);
   asked.prompts = {{1}, std::vector<int32_t>(21, 1)};
