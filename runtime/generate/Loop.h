@@ -4,7 +4,7 @@
 // It reads prompts in chunks, then steps all rows together; rows that end leave the batch, and their pages the cache.
 // Knows no model: that is a Stepper. Chooses by runtime/sample.
 //
-// A row's tokens depend on its prompt, its number among the prompt's samples, the settings and the model alone: never
+// A row's tokens depend on its prompt and adapter, its number among the prompt's samples, the settings and the model alone: never
 // on the other prompts, the chunk, or the number of threads.
 //
 // C headers only; memory is its own. One run() at a time.
