@@ -5,7 +5,7 @@
 #include "test/frontend/elaborate/DamagedText.h"
 #include "test/frontend/elaborate/ElaborateText.h"
 
-#include <chrono>
+#include <ctime>
 #include <gtest/gtest.h>
 
 using namespace sinter::frontend;
@@ -28,9 +28,9 @@ TEST(Damaged, NothingCrashesOrHangs) {
     ++elaborated;
     FrontendOptions options = modelOf("mutant.sinter");
     options.model = program->models()[random.below(program->models().size())]->name()->text;
-    auto begin = std::chrono::steady_clock::now();
+    std::clock_t begin = std::clock(); // of the processor: what others do on the machine does not count
     ElaboratedText made(options);
-    longest = std::max(longest, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    longest = std::max(longest, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
     ASSERT_EQ(made.ok, !made.diags.hasErrors());
     EXPECT_LT(made.diags.render().size(), 200'000u);
     (made.ok ? accepted : refused) += 1;
@@ -79,9 +79,9 @@ TEST(Damaged, HostileTextsEndSoon) {
     TemporaryFolder folder;
     folder.write("m.sinter", text);
     DiagnosticEngine diags;
-    auto begin = std::chrono::steady_clock::now();
+    std::clock_t begin = std::clock(); // of the processor: what others do on the machine does not count
     EXPECT_FALSE(checkText(modelOf("m.sinter"), diags));
     EXPECT_FALSE(diags.render().empty());
-    EXPECT_LT(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), 10.0);
+    EXPECT_LT(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, 10.0);
   }
 }
